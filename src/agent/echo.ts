@@ -1,0 +1,17 @@
+import type { AgentBackend, AgentEvent, TurnRequest } from "./backend.ts";
+
+/** How an agent is connected, said once at the start of each conversation: whoever sees an echo wants to know. */
+const HINT =
+  "This is the built-in echo agent: it repeats what you write. Name a real one under `agents` in parley.yaml; README.md shows how.";
+
+/** The agent that repeats what it is told, without keys or network; in a conversation's first answer it says what it is. */
+export function echoAgent(): AgentBackend {
+  return { name: "echo", run: echo };
+}
+
+async function* echo(request: TurnRequest): AsyncIterable<AgentEvent> {
+  const isFirst = request.history(1).length === 0;
+  yield { kind: "text", delta: request.message.text };
+  if (isFirst) yield { kind: "text", delta: `\n\n${HINT}` };
+  yield { kind: "done" };
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+
+/** A timer that has been set; cancelling it twice, or after it fired, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time as the program sees it: the only source of "now" and of timers, so that tests can move it by hand. */
+export interface Clock {
+  /** Wall-clock time, milliseconds since 1970 UTC; may jump in either direction. */
+  nowMs(): number;
+  /** Milliseconds from an arbitrary start, never running backwards: for measuring how long something took. */
+  monotonicMs(): number;
+  /** Calls `fire` once after `delayMs` (clamped to 0…2³¹−1). It does not advance while the machine is suspended. */
+  setTimer(delayMs: number, fire: () => void): Timer;
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1; // what setTimeout accepts; more fires at once
+
+/** The machine's own clock. Its timers do not keep the process alive by themselves. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  setTimer(delayMs, fire) {
+    const handle = setTimeout(fire, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+    handle.unref();
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+/** Resolves after `delayMs`, or at once when `signal` aborts; it never rejects: ask the signal which it was. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const stop = () => {
+      timer.cancel();
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    };
+    const timer = clock.setTimer(delayMs, stop);
+    signal?.addEventListener("abort", stop);
+  });
+}
+
+/** Lower-case hexadecimal from the system's random source, two characters a byte. */
+export function randomHex(sizeBytes: number): string {
+  return randomBytes(sizeBytes).toString("hex");
+}

@@ -1,0 +1,134 @@
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Which bot of which platform. */
+type Place = { readonly platform: string; readonly account: string };
+type Failure = { readonly reason: string; readonly error?: unknown };
+type Turn = { readonly inboxId: number; readonly sessionId: string; readonly agent: string; readonly attempt: number };
+type Delivery = Place & { readonly outboxId: number; readonly attempt: number };
+
+/** One function per business event; each writes its log line and its counter, and none takes message text or a session key. */
+export interface Events {
+  messageAccepted(fields: Place & { readonly inboxId: number }): void;
+  messageDuplicate(fields: Place & { readonly inboxId: number }): void;
+  /** `reason` is an `Acceptance`'s: `queue_full`, `too_long`, `stopping`. */
+  messageRefused(fields: Place & { readonly reason: string }): void;
+
+  turnStarted(fields: Turn): void;
+  turnFinished(fields: Turn & { readonly durationMs: number }): void;
+  /** One attempt failed; `reason` is an `AgentFailure`'s, `detail` its words for the operator. */
+  turnFailed(
+    fields: Turn & Failure & { readonly durationMs: number; readonly detail?: string; readonly willRetry: boolean },
+  ): void;
+  /** The inbox row is given up for good. */
+  turnDead(
+    fields: { readonly inboxId: number; readonly sessionId: string | null; readonly attempts: number } & Failure,
+  ): void;
+
+  /** The platform has it; `durationMs` is the row's age, from its commit to the platform's acceptance. */
+  replySent(fields: Delivery & { readonly durationMs: number }): void;
+  /** `reason` is a `DeliveryFailure`; the next attempt is due in `delayMs`. */
+  deliveryRetried(fields: Delivery & Failure & { readonly delayMs: number }): void;
+  deliveryDead(fields: Delivery & Failure): void;
+
+  sessionStarted(fields: { readonly sessionId: string; readonly platform: string }): void;
+  sessionReset(fields: { readonly sessionId: string; readonly reason: string }): void;
+
+  /** One transaction is on disk. */
+  storeCommitted(fields: { readonly durationMs: number; readonly batchSize: number }): void;
+  storeWriteFailed(fields: { readonly error: unknown }): void;
+  /** A transcript file could not be written; it is tried again. */
+  mirrorFailed(fields: { readonly sessionId: string; readonly error: unknown }): void;
+  /** A transcript file lagged, was torn or held lines the database does not know, and is its exact mirror again. */
+  mirrorHealed(fields: {
+    readonly sessionId: string;
+    readonly appendedLines: number;
+    readonly quarantinedLines: number;
+  }): void;
+
+  adapterConnected(fields: Place): void;
+  adapterDisconnected(fields: Place & { readonly detail: string; readonly error?: unknown }): void;
+
+  /** What an earlier process left behind is claimed again. */
+  recovered(fields: { readonly turns: number; readonly deliveries: number; readonly durationMs: number }): void;
+  ready(fields: { readonly version: string; readonly address: string | null; readonly durationMs: number }): void;
+  shuttingDown(fields: { readonly signal: string; readonly runningTurns: number }): void;
+  stopped(fields: { readonly durationMs: number; readonly abandonedTurns: number }): void;
+  /** Our own bug; `where` is the name of the step, a constant. */
+  internalError(fields: { readonly where: string; readonly error: unknown }): void;
+}
+
+/** The events of one gateway, over its log and its metrics. What happens with every message is logged at `debug`. */
+export function openEvents(log: Log, metrics: Metrics): Events {
+  return {
+    messageAccepted(fields) {
+      log.debug(fields, "message accepted");
+      metrics.inboundMessage(fields.platform, "accepted");
+    },
+    messageDuplicate(fields) {
+      log.debug(fields, "message was delivered before");
+      metrics.inboundMessage(fields.platform, "duplicate");
+    },
+    messageRefused(fields) {
+      log.warn(fields, "message refused");
+      metrics.inboundMessage(fields.platform, "refused");
+    },
+
+    turnStarted: (fields) => log.debug(fields, "turn started"),
+    turnFinished(fields) {
+      log.debug(fields, "turn finished");
+      metrics.turn(fields.agent, "done", fields.durationMs);
+    },
+    turnFailed(fields) {
+      // Stopping is a person's wish and no fault.
+      if (fields.reason === "stopped") log.info(fields, "turn stopped");
+      else log.warn(fields, "turn failed");
+      metrics.turn(fields.agent, fields.reason, fields.durationMs);
+    },
+    turnDead(fields) {
+      log.error(fields, "turn given up, the message is a dead letter");
+      metrics.deadLetter("inbox");
+    },
+
+    replySent(fields) {
+      log.debug(fields, "reply sent");
+      metrics.outboundMessage(fields.platform, "sent");
+    },
+    deliveryRetried(fields) {
+      log.warn(fields, "delivery failed, will be tried again");
+      metrics.deliveryRetry(fields.platform, fields.reason);
+    },
+    deliveryDead(fields) {
+      log.error(fields, "delivery given up, the reply is a dead letter");
+      metrics.outboundMessage(fields.platform, "dead");
+      metrics.deadLetter("outbox");
+    },
+
+    sessionStarted: (fields) => log.debug(fields, "session started"),
+    sessionReset(fields) {
+      log.info(fields, "session ended, the next message starts afresh");
+      metrics.sessionReset(fields.reason);
+    },
+
+    // Up to one a tick of the event loop: counted, not logged.
+    storeCommitted: ({ durationMs, batchSize }) => metrics.storeCommit(durationMs, batchSize),
+    storeWriteFailed(fields) {
+      log.error(fields, "the database refused a write; nothing of it was stored");
+      metrics.storeWriteFailure();
+    },
+    mirrorFailed: (fields) => log.error(fields, "a transcript file could not be written, will be tried again"),
+    mirrorHealed: (fields) => log.warn(fields, "transcript file differed from the database and was mended"),
+
+    adapterConnected: (fields) => log.info(fields, "platform connected"),
+    adapterDisconnected: (fields) => log.warn(fields, "platform connection lost"),
+
+    recovered: (fields) => log.info(fields, "recovered what was left unfinished"),
+    ready: (fields) => log.info(fields, "ready"),
+    shuttingDown: (fields) => log.info(fields, "shutting down"),
+    stopped: (fields) => log.info(fields, "stopped"),
+    internalError(fields) {
+      log.error(fields, "internal error, please report it");
+      metrics.internalError(fields.where);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { gatewayGauges, type MeasuredGateway } from "./gateway-gauges.ts";
+
+/** What the gateway counts and measures, in a registry of its own; every label has few values: never an id of a chat or a person. */
+export interface Metrics {
+  inboundMessage(platform: string, result: "accepted" | "duplicate" | "refused"): void;
+  /** One attempt at a turn; `outcome` is `done` or why it failed. */
+  turn(agent: string, outcome: string, durationMs: number): void;
+  outboundMessage(platform: string, outcome: "sent" | "dead"): void;
+  deliveryRetry(platform: string, reason: string): void;
+  deadLetter(box: "inbox" | "outbox"): void;
+  sessionReset(reason: string): void;
+  /** One transaction and how many steps shared it. */
+  storeCommit(durationMs: number, batchSize: number): void;
+  storeWriteFailure(): void;
+  internalError(where: string): void;
+  /** Names where gauges read their values at a scrape; called once, when the gateway stands. */
+  measure(gateway: MeasuredGateway): void;
+  /** Everything in the Prometheus text format, the process's own figures included. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+// An agent answers within a tenth of a second or within minutes; the limit of a turn is ten.
+const TURN_BUCKETS_SECONDS = [0.005, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+// One fsync: tens of microseconds on a good disk, a second on a dying one.
+const COMMIT_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
+const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** Opens the metrics of one gateway. */
+export function openMetrics(options: { readonly version: string }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Counter({ name: `parley_${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name: `parley_${name}`, help, buckets, registers });
+
+  const inbound = counter("inbound_messages_total", "Messages that arrived, by what became of them.", [
+    "platform",
+    "result",
+  ]);
+  const turns = counter("turns_total", "Attempts at a turn of an agent, by outcome.", ["agent", "outcome"]);
+  const turnDuration = histogram("turn_duration_seconds", "How long an attempt at a turn took.", TURN_BUCKETS_SECONDS);
+  const outbound = counter("outbound_messages_total", "Messages that left or were given up.", ["platform", "outcome"]);
+  const retries = counter("delivery_retries_total", "Deliveries put off to another attempt.", ["platform", "reason"]);
+  const deadLetters = counter("dead_letters_total", "Rows given up for good.", ["box"]);
+  const resets = counter("session_resets_total", "Sessions that ended so that the next starts afresh.", ["reason"]);
+  const commits = histogram("store_commit_duration_seconds", "How long a transaction took.", COMMIT_BUCKETS_SECONDS);
+  const batches = histogram("store_batch_size", "Steps that shared one transaction.", BATCH_BUCKETS);
+  const writeFailures = counter("store_write_failures_total", "Writes that the database refused.");
+  const internalErrors = counter("internal_errors_total", "Faults of the program itself.", ["where"]);
+  new Gauge({
+    name: "parley_build_info",
+    help: "Always 1; the version is the label.",
+    labelNames: ["version"],
+    registers,
+  })
+    .labels(options.version)
+    .set(1);
+  // Present from the start, so that an alert on their increase sees the first one.
+  deadLetters.labels("inbox").inc(0);
+  deadLetters.labels("outbox").inc(0);
+
+  return {
+    inboundMessage: (platform, result) => inbound.inc({ platform, result }),
+    turn(agent, outcome, durationMs) {
+      turns.inc({ agent, outcome });
+      turnDuration.observe(durationMs / 1000);
+    },
+    outboundMessage: (platform, outcome) => outbound.inc({ platform, outcome }),
+    deliveryRetry: (platform, reason) => retries.inc({ platform, reason }),
+    deadLetter: (box) => deadLetters.inc({ box }),
+    sessionReset: (reason) => resets.inc({ reason }),
+    storeCommit(durationMs, batchSize) {
+      commits.observe(durationMs / 1000);
+      batches.observe(batchSize);
+    },
+    storeWriteFailure: () => writeFailures.inc(),
+    internalError: (where) => internalErrors.inc({ where }),
+    measure: (gateway) => gatewayGauges(registry, gateway),
+    text: async () => `${await registry.metrics()}\n${await processRegistry().metrics()}`,
+    contentType: registry.contentType,
+  };
+}
+
+// One for the whole process, since it measures the process, and only from the first scrape on: its observers cannot be
+// stopped again, and who never asks should not pay for them.
+let processFigures: Registry | null = null;
+
+function processRegistry(): Registry {
+  if (processFigures === null) {
+    processFigures = new Registry();
+    collectDefaultMetrics({ register: processFigures });
+  }
+  return processFigures;
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Events, openEvents } from "../../src/observe/events.ts";
+import { openLog } from "../../src/observe/log.ts";
+import { openMetrics } from "../../src/observe/metrics.ts";
+
+const place = { platform: "web", account: "default" };
+const turn = { inboxId: 1, sessionId: "20260102_120000_00000000", agent: "main", attempt: 1 };
+const delivery = { ...place, outboxId: 2, attempt: 1 };
+const error = new Error("broken");
+
+type Line = readonly [record: (events: Events) => void, level: string | null, counted: string | null];
+const table: { readonly [Event in keyof Events]: Line } = {
+  messageAccepted: [
+    (events) => events.messageAccepted({ ...place, inboxId: 1 }),
+    "debug",
+    'parley_inbound_messages_total{platform="web",result="accepted"} 1',
+  ],
+  messageDuplicate: [
+    (events) => events.messageDuplicate({ ...place, inboxId: 1 }),
+    "debug",
+    'parley_inbound_messages_total{platform="web",result="duplicate"} 1',
+  ],
+  messageRefused: [
+    (events) => events.messageRefused({ ...place, reason: "queue_full" }),
+    "warn",
+    'parley_inbound_messages_total{platform="web",result="refused"} 1',
+  ],
+  turnStarted: [(events) => events.turnStarted(turn), "debug", null],
+  turnFinished: [
+    (events) => events.turnFinished({ ...turn, durationMs: 5 }),
+    "debug",
+    'parley_turns_total{agent="main",outcome="done"} 1',
+  ],
+  turnFailed: [
+    (events) => events.turnFailed({ ...turn, durationMs: 5, reason: "timeout", willRetry: true, error }),
+    "warn",
+    'parley_turns_total{agent="main",outcome="timeout"} 1',
+  ],
+  turnDead: [
+    (events) => events.turnDead({ inboxId: 1, sessionId: null, attempts: 3, reason: "error" }),
+    "error",
+    'parley_dead_letters_total{box="inbox"} 1',
+  ],
+  replySent: [
+    (events) => events.replySent({ ...delivery, durationMs: 4 }),
+    "debug",
+    'parley_outbound_messages_total{platform="web",outcome="sent"} 1',
+  ],
+  deliveryRetried: [
+    (events) => events.deliveryRetried({ ...delivery, reason: "unreachable", delayMs: 1000, error }),
+    "warn",
+    'parley_delivery_retries_total{platform="web",reason="unreachable"} 1',
+  ],
+  deliveryDead: [
+    (events) => events.deliveryDead({ ...delivery, reason: "gone" }),
+    "error",
+    'parley_outbound_messages_total{platform="web",outcome="dead"} 1',
+  ],
+  sessionStarted: [(events) => events.sessionStarted({ sessionId: turn.sessionId, platform: "web" }), "debug", null],
+  sessionReset: [
+    (events) => events.sessionReset({ sessionId: turn.sessionId, reason: "daily" }),
+    "info",
+    'parley_session_resets_total{reason="daily"} 1',
+  ],
+  storeCommitted: [
+    (events) => events.storeCommitted({ durationMs: 1, batchSize: 4 }),
+    null,
+    "parley_store_batch_size_sum 4",
+  ],
+  storeWriteFailed: [(events) => events.storeWriteFailed({ error }), "error", "parley_store_write_failures_total 1"],
+  mirrorHealed: [
+    (events) => events.mirrorHealed({ sessionId: turn.sessionId, appendedLines: 1, quarantinedLines: 0 }),
+    "warn",
+    null,
+  ],
+  adapterConnected: [(events) => events.adapterConnected(place), "info", null],
+  adapterDisconnected: [(events) => events.adapterDisconnected({ ...place, detail: "socket closed" }), "warn", null],
+  recovered: [(events) => events.recovered({ turns: 1, deliveries: 2, durationMs: 3 }), "info", null],
+  ready: [(events) => events.ready({ version: "1.2.3", address: null, durationMs: 300 }), "info", null],
+  shuttingDown: [(events) => events.shuttingDown({ signal: "SIGTERM", runningTurns: 2 }), "info", null],
+  stopped: [(events) => events.stopped({ durationMs: 20, abandonedTurns: 0 }), "info", null],
+  internalError: [
+    (events) => events.internalError({ where: "deliver", error }),
+    "error",
+    'parley_internal_errors_total{where="deliver"} 1',
+  ],
+};
+
+for (const [event, [record, level, counted]] of Object.entries(table)) {
+  test(`${event} writes ${level === null ? "no line" : `one line at ${level}`}${counted === null ? "" : " and counts"}`, async () => {
+    const lines: string[] = [];
+    const log = await openLog({
+      level: "debug",
+      format: "json",
+      destination: { write: (line) => void lines.push(line) },
+    });
+    const metrics = openMetrics({ version: "1.2.3" });
+    record(openEvents(log, metrics));
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).level),
+      level === null ? [] : [level],
+    );
+    if (counted !== null) assert.ok((await metrics.text()).includes(`\n${counted}\n`), `expected ${counted}`);
+  });
+}
+
+test("a turn that a person stopped is no warning", async () => {
+  const lines: string[] = [];
+  const log = await openLog({ level: "info", format: "json", destination: { write: (line) => void lines.push(line) } });
+  openEvents(log, openMetrics({ version: "1.2.3" })).turnFailed({
+    ...turn,
+    durationMs: 5,
+    reason: "stopped",
+    willRetry: false,
+  });
+  assert.equal(JSON.parse(lines.join("")).level, "info");
+});
