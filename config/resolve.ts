@@ -1,0 +1,58 @@
+import { isAbsolute, resolve } from "node:path";
+import type { AccessConfig } from "./access.ts";
+import type { AgentConfig } from "./agents.ts";
+import type { Config } from "./config.ts";
+import type { DiscordSection, SlackSection, TelegramSection } from "./platforms.ts";
+import { resetRules } from "./reset-rules.ts";
+import type { ParsedConfig } from "./schema.ts";
+
+/** What a parsed file leaves to the machine it is read on. */
+export interface Surroundings {
+  /** The folder that `dataDir` is relative to. */
+  readonly dataDirBase: string;
+  /** The folder that paths of agents are relative to. */
+  readonly fileBase: string;
+  /** The host's IANA time zone. */
+  readonly timeZone: string;
+}
+
+/** Completes a parsed configuration: whole policies and access rules, absolute paths, the time zone in force. */
+export function resolveConfig(parsed: ParsedConfig, surroundings: Surroundings): Config {
+  const timeZone = parsed.sessions.timeZone ?? surroundings.timeZone;
+  const { telegram, discord, slack } = parsed.platforms;
+  const platformResets = Object.entries(parsed.platforms).flatMap(([name, section]) =>
+    section ? [[name, section.reset] as const] : [],
+  );
+  return {
+    dataDir: resolve(surroundings.dataDirBase, parsed.dataDir),
+    console: parsed.console,
+    agents: Object.fromEntries(
+      Object.entries(parsed.agents).map(([name, agent]) => [name, resolveAgent(agent, surroundings.fileBase)]),
+    ),
+    routes: parsed.routes,
+    platforms: {
+      telegram: telegram ? resolvePlatform(telegram, parsed.access) : null,
+      discord: discord ? resolvePlatform(discord, parsed.access) : null,
+      slack: slack ? resolvePlatform(slack, parsed.access) : null,
+    },
+    access: parsed.access,
+    sessions: { ...parsed.sessions, timeZone },
+    reset: resetRules(parsed.reset, Object.fromEntries(platformResets), timeZone),
+    queue: parsed.queue,
+    limits: parsed.limits,
+    log: parsed.log,
+    jobs: parsed.jobs.map((job) => ({ ...job, timeZone: job.timeZone ?? timeZone })),
+  };
+}
+
+function resolvePlatform<Section extends TelegramSection | DiscordSection | SlackSection>(
+  section: Section,
+  access: AccessConfig,
+): Omit<Section, "access" | "reset"> & { readonly access: AccessConfig } {
+  const { access: own, reset: _, ...rest } = section;
+  return { ...rest, access: { ...access, ...own } };
+}
+
+function resolveAgent(agent: AgentConfig, base: string): AgentConfig {
+  return agent.kind === "module" && !isAbsolute(agent.path) ? { ...agent, path: resolve(base, agent.path) } : agent;
+}
