@@ -1,0 +1,62 @@
+import type { Clock, Timer } from "../clock/clock.ts";
+import type { Events } from "../observe/events.ts";
+import { deleteInbox, selectOldestInbox } from "../store/inbox.ts";
+import { deleteOutbox, selectGreatestOutboxId, selectOldestOutbox } from "../store/outbox.ts";
+import type { SessionStore } from "../store/store.ts";
+
+const HOUR_MS = 60 * 60_000;
+/** How long a finished inbox row is remembered: platforms redeliver, and catch-up re-reads, within days. */
+const INBOX_KEPT_MS = 7 * 24 * HOUR_MS;
+/** How long a sent post is remembered: for pages that reconnect, and repeated requests for an answer. */
+const OUTBOX_KEPT_MS = 24 * HOUR_MS;
+/** Rows looked at in one transaction. */
+const BATCH = 500;
+
+/** Forgets finished inbox and outbox rows when their time is over, every hour. */
+export function openHousekeeping(options: {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly events: Events;
+}): { readonly close: () => void } {
+  const { store, clock, events } = options;
+  let timer: Timer;
+  let isClosed = false;
+  const tidy = () => {
+    sweep(store, clock.nowMs())
+      .catch((error: unknown) => events.storeWriteFailed({ error }))
+      .finally(() => {
+        if (!isClosed) timer = clock.setTimer(HOUR_MS, tidy);
+      });
+  };
+  timer = clock.setTimer(HOUR_MS, tidy);
+  return {
+    close() {
+      isClosed = true;
+      timer.cancel();
+    },
+  };
+}
+
+/** Forgets what is past its time, a batch a transaction, so that nobody waits long behind it. */
+export async function sweep(store: SessionStore, nowMs: number): Promise<void> {
+  for (;;) {
+    const old = selectOldestInbox(store.reader, BATCH).filter(
+      (row) => row.state === "done" && row.received_at_ms < nowMs - INBOX_KEPT_MS,
+    );
+    if (old.length === 0) break;
+    await store.write((tx) => {
+      for (const row of old) deleteInbox(tx, row.id);
+    });
+  }
+  for (;;) {
+    // The last number stays in use: the next post must not get one that pages have seen.
+    const last = selectGreatestOutboxId(store.reader);
+    const old = selectOldestOutbox(store.reader, BATCH).filter(
+      (row) => row.state === "sent" && row.created_at_ms < nowMs - OUTBOX_KEPT_MS && row.id !== last,
+    );
+    if (old.length === 0) break;
+    await store.write((tx) => {
+      for (const row of old) deleteOutbox(tx, row.id);
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Clock, Timer } from "../clock/clock.ts";
+import type { Adapter } from "../platform/adapter.ts";
+
+/** Platforms show typing for five to ten seconds after each call. */
+const REPEAT_MS = 4_000;
+
+/** Shows that an answer is being worked on until it is stopped, where the platform can. */
+export function keepTyping(
+  adapter: Adapter | undefined,
+  place: { readonly chatId: string; readonly threadId: string | null },
+  clock: Clock,
+): { stop(): void } {
+  if (adapter?.typing === undefined) return { stop() {} };
+  let timer: Timer | null = null;
+  let isStopped = false;
+  const show = () => {
+    // Whether it is shown matters to nobody enough to fail a turn or to fill a log.
+    adapter.typing?.(place).catch(() => {});
+    if (!isStopped) timer = clock.setTimer(REPEAT_MS, show);
+  };
+  show();
+  return {
+    stop() {
+      isStopped = true;
+      timer?.cancel();
+    },
+  };
+}

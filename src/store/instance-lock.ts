@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { z } from "zod";
+
+/** The daemon that has a data directory. */
+export interface Instance {
+  readonly pid: number;
+  /** Where its console listens; null when it has none (yet). */
+  readonly url: string | null;
+}
+
+/** The right to use a data directory; only one process has it at a time, and it ends with the process however that ends. */
+export interface InstanceLock extends Disposable {
+  /** Leaves word for `parley status` and others where the daemon can be reached. */
+  announce(url: string): void;
+}
+
+/** Another daemon has the data directory. */
+export class InstanceLockedError extends Error {
+  override readonly name = "InstanceLockedError";
+}
+
+const instanceFile = z.object({ pid: z.number().int(), url: z.string().nullable() });
+
+/**
+ * Takes the data directory for this process; throws an `InstanceLockedError` naming the process that has it.
+ * The lock is SQLite's own lock on a file beside the database: the system lets go of it when the process dies, so there is no stale one to clear.
+ */
+export function lockDataDir(dataDir: string, pid: number = process.pid): InstanceLock {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = new Database(join(dataDir, "parley.lock"), { timeout: 0 });
+  try {
+    db.exec("BEGIN EXCLUSIVE");
+  } catch (cause) {
+    db.close();
+    if (!(cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY"))) throw cause;
+    const other = readInstanceFile(dataDir);
+    const who = other === null ? "another process" : `process ${other.pid}`;
+    throw new InstanceLockedError(
+      `${dataDir}: in use by ${who}. Stop that daemon first, or give this one a data directory of its own (dataDir, PARLEY_DATA_DIR).`,
+      { cause },
+    );
+  }
+  writeInstanceFile(dataDir, { pid, url: null });
+  return {
+    announce: (url) => writeInstanceFile(dataDir, { pid, url }),
+    [Symbol.dispose]() {
+      rmSync(join(dataDir, "parley.pid"), { force: true });
+      db.close();
+    },
+  };
+}
+
+/** The daemon that has a data directory now, or null when none runs. */
+export function findInstance(dataDir: string): Instance | null {
+  const instance = readInstanceFile(dataDir);
+  if (instance === null) return null;
+  // A file left by a daemon that was killed: its lock is free.
+  const db = new Database(join(dataDir, "parley.lock"), { timeout: 0 });
+  try {
+    db.exec("BEGIN EXCLUSIVE");
+    db.exec("ROLLBACK");
+    return null;
+  } catch {
+    return instance;
+  } finally {
+    db.close();
+  }
+}
+
+function readInstanceFile(dataDir: string): Instance | null {
+  try {
+    return instanceFile.parse(JSON.parse(readFileSync(join(dataDir, "parley.pid"), "utf8")));
+  } catch {
+    return null; // none, or being replaced by a daemon that is just starting
+  }
+}
+
+function writeInstanceFile(dataDir: string, instance: Instance): void {
+  const path = join(dataDir, "parley.pid");
+  writeFileSync(`${path}.tmp`, JSON.stringify(instance), { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
+}

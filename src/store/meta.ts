@@ -1,0 +1,22 @@
+import type { Connection, Reader } from "./sqlite.ts";
+import { statement } from "./statement.ts";
+
+/** Facts about the whole database. */
+export type MetaName = "mirrored_through" | "salt" | "reset_rules";
+
+const one = statement<{ name: string }>()((db, p) => db.selectFrom("meta").select("value").where("name", "=", p.name));
+/** A fact's value, or null when it was never set. */
+export function selectMeta(db: Reader, name: MetaName): string | null {
+  return db.get(one, { name })?.value ?? null;
+}
+
+const put = statement<{ name: string; value: string }>()((db, p) =>
+  db
+    .insertInto("meta")
+    .values({ name: p.name, value: p.value })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: p.value })),
+);
+/** Sets a fact. */
+export function putMeta(db: Pick<Connection, "run">, name: MetaName, value: string): void {
+  db.run(put, { name, value });
+}

@@ -1,0 +1,167 @@
+import type { Clock, Timer } from "../clock/clock.ts";
+import { selectMessagesBefore, selectSessionsWithMessagesAfter, walkMessages } from "./messages.ts";
+import { putMeta, selectMeta } from "./meta.ts";
+import type { SessionRow } from "./session.ts";
+import { selectSession, selectSessionRow } from "./sessions.ts";
+import type { Reader } from "./sqlite.ts";
+import { selectStaleSessions, updateMirrorStale } from "./stale-sessions.ts";
+import { openTranscriptFiles } from "./transcript-files.ts";
+import { type HealReport, healTranscript, quickCheck } from "./transcript-heal.ts";
+import { transcriptLine } from "./transcript-line.ts";
+import type { MirrorLines, Tx } from "./writer.ts";
+
+/** Keeps `transcripts/<session_id>.jsonl` the exact mirror of the rows: appended after each commit, healed where it lags. */
+export interface Mirror {
+  /** Appends what a transaction made durable. It never throws: a file that cannot be written is marked and mended later. */
+  write(lines: MirrorLines): void;
+  /** Replaces a rewritten session's file from its rows; never throws either. */
+  replace(sessionId: string): void;
+  /** Deletes the file of a session whose rows are gone; never throws either. */
+  remove(sessionId: string): void;
+  /** Compares one file with its rows from end to end, and mends it. Throws when the disk refuses. */
+  heal(session: SessionRow): HealReport;
+  /** Mends the files that may lag behind the database since the last run. */
+  healLagging(): void;
+  /** Stores how far the mirror has come, and lets go of the files. */
+  close(): Promise<void>;
+}
+
+/** What a mirror tells: a file that could not be written (it is tried again), or one that had to be mended. */
+export interface MirrorEvents {
+  readonly writeFailed: (sessionId: string, error: unknown) => void;
+  readonly healed: (sessionId: string, report: Extract<HealReport, { kind: "healed" }>) => void;
+}
+
+/** How often the database learns how far the mirror has come: a start after a crash re-reads about this much. */
+const CHECKPOINT_MS = 1_000;
+/** Between two tries to mend a file that cannot be written. */
+const RETRY_MS = 15_000;
+/** Files kept open: the sessions that are active find theirs open, far below the usual limit of 1024. */
+const MAX_OPEN_FILES = 256;
+/** Last lines that are compared at start; a file that ends with them is taken as whole. */
+const QUICK_LINES = 20;
+
+/** Opens the mirror of a database; `write` is the store's writer, used for the mirror's own bookkeeping. */
+export function openMirror(options: {
+  readonly folder: string;
+  readonly reader: Reader;
+  readonly write: (work: (tx: Tx) => void) => Promise<void>;
+  readonly clock: Clock;
+  readonly events: MirrorEvents;
+}): Mirror {
+  const { reader, clock, events } = options;
+  const files = openTranscriptFiles({ folder: options.folder, maxOpenFiles: MAX_OPEN_FILES });
+  let throughRow = Number(selectMeta(reader, "mirrored_through") ?? 0);
+  let timer: Timer | null = null;
+  const changed = new Map<string, "stale" | "whole">();
+  const failing = new Map<string, number>();
+
+  const attempt = (sessionId: string, act: () => void): boolean => {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      changed.set(sessionId, "stale");
+      failing.set(sessionId, clock.monotonicMs() + RETRY_MS);
+      events.writeFailed(sessionId, error);
+      return false;
+    }
+  };
+
+  const schedule = () => {
+    timer ??= clock.setTimer(CHECKPOINT_MS, () => {
+      timer = null;
+      retryFailing();
+      // A checkpoint that fails (disk full) is repeated: what it says stays in memory.
+      checkpoint().catch(schedule);
+      if (failing.size > 0) schedule();
+    });
+  };
+
+  const checkpoint = async () => {
+    const told = new Map(changed);
+    const through = throughRow;
+    await options.write((tx) => {
+      putMeta(tx, "mirrored_through", String(through));
+      for (const [sessionId, state] of told) {
+        const session = selectSession(tx, sessionId);
+        if (session !== null) updateMirrorStale(tx, session.id, state === "stale");
+      }
+    });
+    for (const [sessionId, state] of told) if (changed.get(sessionId) === state) changed.delete(sessionId);
+  };
+
+  const healAndTell = (session: SessionRow): HealReport => {
+    const report = healTranscript(files, session.session_id, () => linesOf(reader, session.id));
+    if (report.kind === "healed") events.healed(session.session_id, report);
+    return report;
+  };
+
+  const retryFailing = () => {
+    for (const [sessionId, dueMs] of failing) {
+      const session = selectSession(reader, sessionId);
+      if (dueMs > clock.monotonicMs()) continue;
+      failing.delete(sessionId);
+      if (session !== null && attempt(sessionId, () => healAndTell(session))) changed.set(sessionId, "whole");
+    }
+  };
+
+  const isWhole = (session: SessionRow): boolean => {
+    const last = selectMessagesBefore(reader, session.id, session.message_count + 1, QUICK_LINES);
+    return quickCheck(files, session.session_id, last.map(transcriptLine), last.length === session.message_count);
+  };
+
+  return {
+    write(lines) {
+      for (const [sessionId, text] of lines.bySession) {
+        if (!failing.has(sessionId)) attempt(sessionId, () => files.append(sessionId, text));
+      }
+      throughRow = Math.max(throughRow, lines.throughRow);
+      schedule();
+    },
+    replace(sessionId) {
+      const session = selectSession(reader, sessionId);
+      if (session === null) return;
+      const isDone = attempt(sessionId, () => files.replace(sessionId, linesOf(reader, session.id)));
+      if (isDone) changed.set(sessionId, "whole");
+      // Its freed row numbers may be used again.
+      throughRow = Math.min(throughRow, Number(selectMeta(reader, "mirrored_through") ?? 0));
+      schedule();
+    },
+    remove(sessionId) {
+      if (attempt(sessionId, () => files.remove(sessionId))) changed.set(sessionId, "whole");
+      schedule();
+    },
+    heal: healAndTell,
+    healLagging() {
+      const stale = selectStaleSessions(reader);
+      const isStale = new Set(stale.map((session) => session.id));
+      const lagging = selectSessionsWithMessagesAfter(reader, throughRow)
+        .filter((row) => !isStale.has(row))
+        .map((row) => selectSessionRow(reader, row))
+        .filter((session) => session !== null && !isWhole(session));
+      for (const session of [...stale, ...lagging]) {
+        if (session === null) continue;
+        const mend = () => {
+          if (session.end_reason === "delete") files.remove(session.session_id);
+          else healAndTell(session);
+        };
+        if (attempt(session.session_id, mend)) changed.set(session.session_id, "whole");
+      }
+      if (changed.size > 0) schedule();
+    },
+    async close() {
+      timer?.cancel();
+      timer = null;
+      try {
+        await checkpoint();
+      } finally {
+        files.close();
+      }
+    },
+  };
+}
+
+function* linesOf(reader: Reader, session: number): Iterable<string> {
+  for (const message of walkMessages(reader, session)) yield transcriptLine(message);
+}

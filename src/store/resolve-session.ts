@@ -1,0 +1,158 @@
+import { randomHex } from "../clock/clock.ts";
+import { isSharedSession, type KeyOptions } from "../session/key.ts";
+import { openingNote } from "../session/opening-note.ts";
+import { type ResetPolicy, type ResetRules, resolveResetPolicy } from "../session/reset-policy.ts";
+import { nextResetAt, resetReason } from "../session/reset-reason.ts";
+import { newSessionId } from "../session/session-id.ts";
+import { participantOf, type SessionSource } from "../session/source.ts";
+import { lastExchange } from "./last-exchange.ts";
+import { type EndReason, type SessionRow, storedSource } from "./session.ts";
+import { clearPendingNotices, selectUntoldSession, updateEnded } from "./session-ends.ts";
+import { insertSession, selectLiveSession, selectSessionRow, updateActivity, updateSource } from "./sessions.ts";
+import { StoreError } from "./store-error.ts";
+import type { Tx } from "./writer.ts";
+
+/** The rules by which messages find their sessions. */
+export interface SessionRules {
+  readonly keys: KeyOptions;
+  readonly resets: ResetRules;
+}
+
+/** Why a conversation started afresh by itself, and the session it left. */
+export interface TimedReset {
+  readonly reason: "idle" | "daily";
+  readonly previous: SessionRow;
+  /** False when the watcher had ended it before. */
+  readonly endedNow: boolean;
+  /** Whether the person should be told: the policy says so and there was something to lose. */
+  readonly tell: boolean;
+}
+
+/** The session a message belongs to. */
+export interface Resolution {
+  readonly session: SessionRow;
+  readonly created: boolean;
+  readonly reset: TimedReset | null;
+}
+
+/** Who asks for a session, and when. */
+export interface SessionRequest {
+  readonly key: string;
+  readonly agentId: string;
+  readonly source: SessionSource;
+  /** When the message was received, not when it is processed. */
+  readonly atMs: number;
+  /** False while an earlier message of the key was unfinished when this one came: such a session never resets. */
+  readonly mayReset: boolean;
+}
+
+/** The live session of a key, or a new one; ends the live one first where the reset policy says so. */
+export function resolveSession(tx: Tx, rules: SessionRules, request: SessionRequest): Resolution {
+  const policy = policyFor(rules, request.source);
+  const live = selectLiveSession(tx, request.key);
+  if (live === null) return startAfterWatcher(tx, rules, request);
+  const reason = request.mayReset ? resetReason(policy, live.last_active_ms, request.atMs) : null;
+  if (reason !== null) {
+    updateEnded(tx, { row: live.id, endedAtMs: request.atMs, reason: "timeout", notice: null });
+    const session = startSession(tx, rules, request, { previous: live, why: reason });
+    return {
+      session,
+      created: true,
+      reset: { reason, previous: live, endedNow: true, tell: policy.notify && live.message_count > 0 },
+    };
+  }
+  const source = storedSource(request.source);
+  if (source !== live.source) updateSource(tx, live.id, source);
+  return { session: { ...live, source }, created: false, reset: null };
+}
+
+/** No session is live: the watcher may have ended the last one, and its people have not been told yet. */
+function startAfterWatcher(tx: Tx, rules: SessionRules, request: SessionRequest): Resolution {
+  const untold = selectUntoldSession(tx, request.key);
+  if (untold === null) return { session: startSession(tx, rules, request, null), created: true, reset: null };
+  clearPendingNotices(tx, request.key);
+  const reason = untold.pending_notice === "daily" ? "daily" : "idle";
+  const session = startSession(tx, rules, request, { previous: untold, why: reason });
+  return { session, created: true, reset: { reason, previous: untold, endedNow: false, tell: true } };
+}
+
+/** What a new session follows on. */
+export interface Predecessor {
+  readonly previous: SessionRow;
+  readonly why: "idle" | "daily" | "reset" | "new";
+}
+
+/** Opens a new incarnation of a key; the caller has ended the one before. */
+export function startSession(
+  tx: Tx,
+  rules: SessionRules,
+  request: Omit<SessionRequest, "mayReset">,
+  predecessor: Predecessor | null,
+): SessionRow {
+  const { source } = request;
+  const policy = policyFor(rules, source);
+  const row = insertSession(tx, {
+    sessionId: newSessionId(request.atMs, randomHex(4)),
+    key: request.key,
+    agent: request.agentId,
+    platform: source.platform,
+    account: source.account,
+    chatType: source.chatType,
+    chatId: source.chatId,
+    threadId: source.threadId,
+    participant: isSharedSession(source, rules.keys) ? null : participantOf(source),
+    source: storedSource(source),
+    nowMs: request.atMs,
+    nextResetAtMs: nextResetAt(policy, request.atMs),
+    openingNote: predecessor === null || predecessor.previous.message_count === 0 ? null : noteOn(tx, predecessor),
+  });
+  return requireRow(tx, row);
+}
+
+function noteOn(tx: Tx, { previous, why }: Predecessor): string {
+  return openingNote({
+    why,
+    sessionId: previous.session_id,
+    title: previous.title,
+    messageCount: previous.message_count,
+    lastExchange: lastExchange(tx, previous),
+  });
+}
+
+/** Ends the live session of a key, if there is one, and opens a new one: `/reset` and `/new`. */
+export function restartSession(
+  tx: Tx,
+  rules: SessionRules,
+  request: Omit<SessionRequest, "mayReset">,
+  reason: Extract<EndReason, "reset" | "new">,
+): { readonly session: SessionRow; readonly previous: SessionRow | null } {
+  const previous = selectLiveSession(tx, request.key);
+  if (previous !== null) updateEnded(tx, { row: previous.id, endedAtMs: request.atMs, reason, notice: null });
+  clearPendingNotices(tx, request.key);
+  const session = startSession(tx, rules, request, previous === null ? null : { previous, why: reason });
+  return { session, previous };
+}
+
+/** A person wrote, and the session has `count` lines now: moves its activity and its next reset, and returns the latter. */
+export function touchSession(
+  tx: Tx,
+  rules: SessionRules,
+  session: SessionRow,
+  atMs: number,
+  count: number,
+): number | null {
+  const policy = resolveResetPolicy(rules.resets, session.platform, session.chat_type);
+  const nextResetAtMs = nextResetAt(policy, atMs);
+  updateActivity(tx, { row: session.id, atMs, nextResetAtMs, count });
+  return nextResetAtMs;
+}
+
+function policyFor(rules: SessionRules, source: SessionSource): ResetPolicy {
+  return resolveResetPolicy(rules.resets, source.platform, source.chatType);
+}
+
+function requireRow(tx: Tx, row: number): SessionRow {
+  const session = selectSessionRow(tx, row);
+  if (session === null) throw new StoreError("not_found", `session row ${row} is gone.`);
+  return session;
+}

@@ -1,0 +1,104 @@
+import { type Selectable, sql } from "kysely";
+import { messageOf } from "./messages.ts";
+import { snippetOf } from "./snippet.ts";
+import type { Connection, Reader } from "./sqlite.ts";
+import { statement } from "./statement.ts";
+import type { MessagesTable } from "./tables.ts";
+import type { TranscriptMessage } from "./transcript-line.ts";
+
+// The full-text index is SQLite's own (FTS5): another database brings its own search and replaces this file.
+
+/** One line that was found. */
+export interface SearchHit {
+  /** Pass the last hit's as `before` for the next page. */
+  readonly cursor: number;
+  readonly sessionId: string;
+  readonly title: string | null;
+  readonly platform: string;
+  readonly message: TranscriptMessage;
+  /** The text around the first word found, at most 200 characters. */
+  readonly snippet: string;
+}
+
+/** Where and how far to search. */
+export interface SearchFilter {
+  /** Only this session. */
+  readonly sessionRow?: number;
+  readonly platform?: string;
+  /** Only hits older than this cursor. */
+  readonly before?: number;
+  /** 1…100. */
+  readonly limit: number;
+}
+
+const insertion = statement<{ rowid: number; text: string; scope: string }>()((db, p) =>
+  db.insertInto("messages_fts").values({ rowid: p.rowid, text: p.text, scope: p.scope }),
+);
+/** Adds one message to the index; its scope word lets a search stay inside one session without reading the others. */
+export function indexMessage(
+  db: Pick<Connection, "run">,
+  message: { row: number; session: number; text: string },
+): void {
+  db.run(insertion, { rowid: message.row, text: spacedIdeographs(message.text), scope: `s${message.session}` });
+}
+
+const removal = statement<{ rowid: number }>()((db, p) => db.deleteFrom("messages_fts").where("rowid", "=", p.rowid));
+/** Takes one message out of the index. */
+export function unindexMessage(db: Pick<Connection, "run">, row: number): void {
+  db.run(removal, { rowid: row });
+}
+
+const newest = statement<{ query: string; before: number; limit: number; platform: string }>()((db, p) =>
+  db
+    .selectFrom("messages_fts")
+    .innerJoin("messages", (join) => join.on(sql<boolean>`messages.id = messages_fts.rowid`))
+    .innerJoin("sessions", "sessions.id", "messages.session")
+    .selectAll("messages")
+    .select(["sessions.session_id", "sessions.title", "sessions.platform"])
+    .where(sql<boolean>`messages_fts MATCH ${p.query}`)
+    .where("messages_fts.rowid", "<", p.before)
+    .where(sql<boolean>`(${p.platform} = '' OR sessions.platform = ${p.platform})`)
+    .orderBy("messages_fts.rowid", "desc")
+    .limit(p.limit),
+);
+
+/**
+ * The newest messages that contain every word of `text` (the last one may be unfinished), newest first.
+ * Words are matched without case and accents. Newest first, not best first: ranking reads every match, 1.9 s for a common word among a million.
+ */
+export function searchMessages(db: Reader, text: string, filter: SearchFilter): SearchHit[] {
+  const words = wordsOf(text);
+  if (words.length === 0) return [];
+  const phrases = words.map((word, place) => `"${word}"${place === words.length - 1 ? "*" : ""}`);
+  const scope = filter.sessionRow === undefined ? "" : ` AND scope : "s${filter.sessionRow}"`;
+  const rows = db.all(newest, {
+    query: `{text} : (${phrases.join(" AND ")})${scope}`,
+    before: filter.before ?? Number.MAX_SAFE_INTEGER,
+    limit: filter.limit,
+    platform: filter.platform ?? "",
+  });
+  return rows.map((row) => ({
+    cursor: row.id,
+    sessionId: row.session_id,
+    title: row.title,
+    platform: row.platform,
+    message: messageOf(row as Selectable<MessagesTable>),
+    snippet: snippetOf(row.content, words),
+  }));
+}
+
+/** Most words of a query that count; more would only narrow an empty result. */
+const MAX_WORDS = 16;
+
+/** The words of a query, as the index knows them; quotes and operators of the query language cannot occur in them. */
+function wordsOf(text: string): string[] {
+  const words = spacedIdeographs(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  return words.slice(0, MAX_WORDS);
+}
+
+const IDEOGRAPH = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
+
+/** Chinese and Japanese are written without spaces: each character becomes a word, so that a part of a sentence is found. */
+function spacedIdeographs(text: string): string {
+  return text.replace(IDEOGRAPH, " $& ");
+}

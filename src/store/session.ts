@@ -1,0 +1,80 @@
+import type { Selectable } from "kysely";
+import type { SessionKey } from "../session/key.ts";
+import type { SessionId } from "../session/session-id.ts";
+import { readSessionSource, type SessionSource } from "../session/source.ts";
+import type { SessionsTable } from "./tables.ts";
+
+/** Why a session ended; the same words in hooks, files and the API. */
+export type EndReason = "archive" | "reset" | "delete" | "timeout" | "new";
+
+/** Tokens and cost of a session so far. */
+export interface SessionUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly costUsd: number;
+  /** False when some turn's price was not known: `costUsd` is then a lower bound. */
+  readonly costKnown: boolean;
+  readonly lastPromptTokens: number;
+}
+
+/** One incarnation of a conversation, as the rest of the program sees it. */
+export interface Session {
+  /** Its number inside this database; never shown, never in a file name. */
+  readonly row: number;
+  /** `YYYYMMDD_HHMMSS_<8 hex>`. */
+  readonly sessionId: SessionId;
+  readonly sessionKey: SessionKey;
+  readonly agentId: string;
+  readonly source: SessionSource;
+  readonly live: boolean;
+  readonly endReason: EndReason | null;
+  readonly title: string | null;
+  readonly createdAtMs: number;
+  /** When a person last wrote. */
+  readonly lastActiveMs: number;
+  readonly endedAtMs: number | null;
+  /** When it starts afresh if nobody writes; null when never, or when it has ended. */
+  readonly nextResetAtMs: number | null;
+  readonly openingNote: string | null;
+  readonly messageCount: number;
+  readonly usage: SessionUsage;
+}
+
+/** A session's row as it is stored. */
+export type SessionRow = Selectable<SessionsTable>;
+
+/** The row as the rest of the program sees it. */
+export function sessionOf(row: SessionRow): Session {
+  return {
+    row: row.id,
+    sessionId: row.session_id as SessionId,
+    sessionKey: row.session_key as SessionKey,
+    agentId: row.agent,
+    source: readSessionSource(JSON.parse(row.source)),
+    live: row.live === 1,
+    endReason: row.end_reason as EndReason | null,
+    title: row.title,
+    createdAtMs: row.created_at_ms,
+    lastActiveMs: row.last_active_ms,
+    endedAtMs: row.ended_at_ms,
+    nextResetAtMs: row.next_reset_at_ms,
+    openingNote: row.opening_note,
+    messageCount: row.message_count,
+    usage: {
+      inputTokens: row.input_tokens,
+      outputTokens: row.output_tokens,
+      cacheReadTokens: row.cache_read_tokens,
+      cacheWriteTokens: row.cache_write_tokens,
+      costUsd: row.cost_usd,
+      costKnown: row.cost_known === 1,
+      lastPromptTokens: row.last_prompt_tokens,
+    },
+  };
+}
+
+/** A source as it is stored: absent fields left out. */
+export function storedSource(source: SessionSource): string {
+  return JSON.stringify(source, (_, value: unknown) => (value === null ? undefined : value));
+}

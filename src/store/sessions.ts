@@ -1,0 +1,129 @@
+import type { SessionRow } from "./session.ts";
+import type { Connection, Reader } from "./sqlite.ts";
+import { statement } from "./statement.ts";
+
+type Run = Pick<Connection, "run">;
+
+const liveSession = statement<{ key: string }>()((db, p) =>
+  db.selectFrom("sessions").selectAll().where("session_key", "=", p.key).where("live", "=", 1),
+);
+/** The live session of a key, or null. */
+export function selectLiveSession(db: Reader, key: string): SessionRow | null {
+  return db.get(liveSession, { key });
+}
+
+const sessionById = statement<{ sessionId: string }>()((db, p) =>
+  db.selectFrom("sessions").selectAll().where("session_id", "=", p.sessionId),
+);
+/** The session with this public id, or null. */
+export function selectSession(db: Reader, sessionId: string): SessionRow | null {
+  return db.get(sessionById, { sessionId });
+}
+
+const sessionByRow = statement<{ row: number }>()((db, p) =>
+  db.selectFrom("sessions").selectAll().where("id", "=", p.row),
+);
+/** The session with this row number, or null. */
+export function selectSessionRow(db: Reader, row: number): SessionRow | null {
+  return db.get(sessionByRow, { row });
+}
+
+const anySession = statement<object>()((db) => db.selectFrom("sessions").select("id").limit(1));
+/** Whether there was ever a session, ended ones included. */
+export function selectAnySession(db: Reader): boolean {
+  return db.get(anySession, {}) !== null;
+}
+
+const previous = statement<{ key: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("sessions")
+    .selectAll()
+    .where("session_key", "=", p.key)
+    .where("live", "=", 0)
+    .where("message_count", ">", 0)
+    .where("end_reason", "!=", "delete")
+    .orderBy("id", "desc")
+    .limit(p.limit),
+);
+/** The newest ended sessions of a key that have messages: what `/resume` offers. */
+export function selectResumable(db: Reader, key: string, limit: number): SessionRow[] {
+  return db.all(previous, { key, limit });
+}
+
+/** What a new session starts with. */
+export interface NewSession {
+  sessionId: string;
+  key: string;
+  agent: string;
+  platform: string;
+  account: string;
+  chatType: string;
+  chatId: string;
+  threadId: string | null;
+  participant: string | null;
+  source: string;
+  nowMs: number;
+  nextResetAtMs: number | null;
+  openingNote: string | null;
+}
+const insertion = statement<NewSession>()((db, p) =>
+  db.insertInto("sessions").values({
+    session_id: p.sessionId,
+    session_key: p.key,
+    agent: p.agent,
+    platform: p.platform,
+    account: p.account,
+    chat_type: p.chatType,
+    chat_id: p.chatId,
+    thread_id: p.threadId,
+    participant: p.participant,
+    source: p.source,
+    live: 1,
+    created_at_ms: p.nowMs,
+    last_active_ms: p.nowMs,
+    next_reset_at_ms: p.nextResetAtMs,
+    opening_note: p.openingNote,
+  }),
+);
+/** Adds a live session and returns its row number; the unique index refuses a second live one of the key. */
+export function insertSession(db: Run, session: NewSession): number {
+  return db.run(insertion, session).lastId;
+}
+
+const activity = statement<{ row: number; atMs: number; nextResetAtMs: number | null; count: number }>()((db, p) =>
+  db
+    .updateTable("sessions")
+    .set({ last_active_ms: p.atMs, next_reset_at_ms: p.nextResetAtMs, message_count: p.count })
+    .where("id", "=", p.row),
+);
+/** A person wrote: when, when the session is due now, and how many messages it has. */
+export function updateActivity(
+  db: Run,
+  change: { row: number; atMs: number; nextResetAtMs: number | null; count: number },
+): void {
+  db.run(activity, change);
+}
+
+const sourceRefresh = statement<{ row: number; source: string }>()((db, p) =>
+  db.updateTable("sessions").set({ source: p.source }).where("id", "=", p.row),
+);
+/** Keeps the newest names and topic. */
+export function updateSource(db: Run, row: number, source: string): void {
+  db.run(sourceRefresh, { row, source });
+}
+
+const count = statement<{ row: number; count: number }>()((db, p) =>
+  db.updateTable("sessions").set({ message_count: p.count }).where("id", "=", p.row),
+);
+/** The greatest `seq` is now `messageCount`. */
+export function updateMessageCount(db: Run, row: number, messageCount: number): void {
+  db.run(count, { row, count: messageCount });
+}
+
+const title = statement<{ row: number; title: string | null }>()((db, p) =>
+  db.updateTable("sessions").set({ title: p.title }).where("id", "=", p.row),
+);
+/** Sets or clears a session's title. */
+export function updateTitle(db: Run, row: number, newTitle: string | null): void {
+  db.run(title, { row, title: newTitle });
+}

@@ -1,0 +1,177 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { migrations } from "./migrations.ts";
+import type { SqlValue, Statement } from "./statement.ts";
+import { StoreError, storeErrorOf } from "./store-error.ts";
+
+/** Reads rows, one bound statement at a time. */
+export interface Reader {
+  /** The first row, or null. */
+  get<P, R>(statement: Statement<P, R>, params: P): R | null;
+  all<P, R>(statement: Statement<P, R>, params: P): R[];
+}
+
+/** An open database connection. Everything on it is synchronous. */
+export interface Connection extends Reader {
+  readonly path: string;
+  /** Runs a statement that changes rows; `lastId` is the rowid of the last insert. */
+  run<P>(statement: Statement<P, unknown>, params: P): { readonly changes: number; readonly lastId: number };
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  /** Merges a bounded part of the full-text index; false when there is nothing left to merge. */
+  mergeSearchIndex(pages: number): boolean;
+  /** What `PRAGMA integrity_check` and the foreign keys say; empty when all is well. */
+  integrityProblems(): readonly string[];
+  /** Copies the whole database, consistent as of now, to a file that does not exist yet. */
+  backup(toPath: string): Promise<void>;
+  close(): void;
+}
+
+/** How long a statement waits for another process's lock before it fails. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Page cache: a million sessions' hot index pages fit, and memory is taken only as it is used. */
+const CACHE_KIB = 64 * 1024;
+/** The WAL is cut back to this after a checkpoint, so that a burst does not leave a huge file behind. */
+const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens (and migrates) the database file, or opens it for reading only.
+ * Throws a `StoreError`: corrupt, locked, newer than this program, or not there in `read` mode. An existing file is never overwritten.
+ */
+export function openConnection(path: string, mode: "write" | "read"): Connection {
+  if (mode === "write") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  else if (!existsSync(path)) throw new StoreError("not_found", `${path}: there is no database here yet.`);
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: mode === "read", timeout: BUSY_TIMEOUT_MS });
+    prepareDatabase(db, path, mode);
+    return connectionOn(db, path);
+  } catch (error) {
+    db?.close();
+    throw storeErrorOf(error, path);
+  }
+}
+
+function prepareDatabase(db: Database.Database, path: string, mode: "write" | "read"): void {
+  const found = Number(db.pragma("user_version", { simple: true }));
+  if (found > migrations.length) {
+    throw new StoreError(
+      "newer",
+      `${path}: written by a newer Parley (schema ${found}, this program knows ${migrations.length}). Upgrade Parley; nothing was changed.`,
+    );
+  }
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+  db.pragma("temp_store = memory");
+  if (mode === "read") {
+    if (found < migrations.length)
+      throw new StoreError(
+        "invalid",
+        `${path}: schema ${found}, this program reads ${migrations.length}. Start the daemon once to upgrade it.`,
+      );
+    return;
+  }
+  if (found === 0 && Number(db.pragma("schema_version", { simple: true })) > 0)
+    throw new StoreError(
+      "corrupt",
+      `${path}: holds tables of another program. Point dataDir at a folder of its own; nothing was changed.`,
+    );
+  chmodSync(path, 0o600);
+  db.pragma("journal_mode = WAL");
+  // better-sqlite3 is built with synchronous=NORMAL for WAL files: a power cut could take back what was answered.
+  db.pragma("synchronous = FULL");
+  if (db.pragma("journal_mode", { simple: true }) !== "wal" || Number(db.pragma("synchronous", { simple: true })) !== 2)
+    throw new StoreError(
+      "io",
+      `${path}: this file system does not support SQLite's write-ahead log. Use a local disk.`,
+    );
+  db.pragma("foreign_keys = ON");
+  db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
+  db.pragma("wal_autocheckpoint = 4000");
+  migrate(db);
+}
+
+function migrate(db: Database.Database): void {
+  const step = db.transaction((index: number, sql: string) => {
+    db.exec(sql);
+    db.pragma(`user_version = ${index + 1}`);
+  });
+  for (const [index, migration] of migrations.entries()) {
+    if (index >= Number(db.pragma("user_version", { simple: true }))) step.immediate(index, migration.sql);
+  }
+}
+
+function connectionOn(db: Database.Database, path: string): Connection {
+  const prepared = new Map<Statement<never, unknown>, PreparedStatement>();
+  const prepare = <P>(statement: Statement<P, unknown>): PreparedStatement => {
+    const known = prepared.get(statement as Statement<never, unknown>);
+    if (known !== undefined) return known;
+    const { sql, names } = statement.compiled();
+    const made = { statement: db.prepare(sql), names };
+    prepared.set(statement as Statement<never, unknown>, made);
+    return made;
+  };
+  const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
+  return {
+    path,
+    get<P, R>(statement: Statement<P, R>, params: P) {
+      const { statement: made, names } = prepare(statement);
+      return (made.get(valuesOf(names, params)) as R | undefined) ?? null;
+    },
+    all<P, R>(statement: Statement<P, R>, params: P) {
+      const { statement: made, names } = prepare(statement);
+      return made.all(valuesOf(names, params)) as R[];
+    },
+    run(statement, params) {
+      const { statement: made, names } = prepare(statement);
+      const { changes, lastInsertRowid } = made.run(valuesOf(names, params));
+      return { changes, lastId: Number(lastInsertRowid) };
+    },
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
+    rollback: () => {
+      // SQLite rolls some failures back by itself (disk full among them).
+      if (db.inTransaction) rollback.run();
+    },
+    mergeSearchIndex(pages) {
+      const before = totalChanges(db);
+      db.prepare("INSERT INTO messages_fts (messages_fts, rank) VALUES ('merge', ?)").run(pages);
+      return totalChanges(db) - before >= 2; // the FTS5 documentation's test for "there is more"
+    },
+    integrityProblems() {
+      const pages = db.pragma("integrity_check") as { integrity_check: string }[];
+      const keys = db.pragma("foreign_key_check") as { table: string; rowid: number }[];
+      return [
+        ...pages.map((row) => row.integrity_check).filter((line) => line !== "ok"),
+        ...keys.map((row) => `${row.table} row ${row.rowid} refers to a row that is gone`),
+      ];
+    },
+    async backup(toPath) {
+      if (existsSync(toPath)) throw new StoreError("invalid", `${toPath}: exists already. Name a new file.`);
+      await db.backup(toPath);
+    },
+    close: () => void db.close(),
+  };
+}
+
+interface PreparedStatement {
+  readonly statement: Database.Statement;
+  readonly names: readonly string[];
+}
+
+function valuesOf(names: readonly string[], params: unknown): SqlValue[] {
+  const given = params as Readonly<Record<string, SqlValue>>;
+  const values = new Array<SqlValue>(names.length);
+  for (let place = 0; place < names.length; place++) {
+    const value = given[names[place] ?? ""];
+    if (value === undefined) throw new TypeError(`the statement's parameter ${names[place]} was not given`);
+    values[place] = value;
+  }
+  return values;
+}
+
+function totalChanges(db: Database.Database): number {
+  const row = db.prepare("SELECT total_changes() AS n").get() as { n: number };
+  return row.n;
+}

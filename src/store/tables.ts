@@ -1,0 +1,142 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** One incarnation of a conversation. Live while `ended_at_ms` is null; a key has at most one live row. */
+export interface SessionsTable {
+  id: Generated<number>;
+  session_id: string;
+  session_key: string;
+  agent: string;
+  platform: string;
+  account: string;
+  chat_type: string;
+  chat_id: string;
+  thread_id: string | null;
+  participant: string | null;
+  /** The newest source as JSON: what the key does not need (names, topic, workspace). */
+  source: string;
+  /** 1 while live, 0 after: leads the listing index. */
+  live: number;
+  title: string | null;
+  created_at_ms: number;
+  /** When a person last wrote; the row's place in listings. */
+  last_active_ms: number;
+  ended_at_ms: number | null;
+  end_reason: string | null;
+  /** Which timed reset ended it, until the person has been told; null when there is nothing to tell. */
+  pending_notice: string | null;
+  next_reset_at_ms: number | null;
+  /** What the agent is told about the conversation before this one; null when there was none. */
+  opening_note: string | null;
+  /** The greatest `seq` of its messages, which are gapless from 1. */
+  message_count: Generated<number>;
+  /** 1 when its JSONL file must be compared with the rows before it is trusted. */
+  mirror_stale: Generated<number>;
+  input_tokens: Generated<number>;
+  output_tokens: Generated<number>;
+  cache_read_tokens: Generated<number>;
+  cache_write_tokens: Generated<number>;
+  cost_usd: Generated<number>;
+  /** 0 once a turn was recorded whose price nobody knew: `cost_usd` is then a lower bound. */
+  cost_known: Generated<number>;
+  last_prompt_tokens: Generated<number>;
+}
+
+/** One line of a transcript. */
+export interface MessagesTable {
+  id: Generated<number>;
+  session: number;
+  seq: number;
+  role: string;
+  content: string;
+  at_ms: number;
+  message_id: string | null;
+  sender_id: string | null;
+  sender_name: string | null;
+  /** JSON object of what else came with the line (tool fields, imported fields); null when nothing did. */
+  extra: string | null;
+}
+
+/** One thing that wants a turn. Unique by (platform, account, chat_id, message_id); the key stays for 7 days after the payload is gone. */
+export interface InboxTable {
+  id: Generated<number>;
+  platform: string;
+  account: string;
+  chat_id: string;
+  message_id: string;
+  session_key: string;
+  agent: string;
+  /** The `InboundMessage` as JSON; null once done. */
+  payload: string | null;
+  state: "waiting" | "running" | "done" | "dead";
+  attempts: Generated<number>;
+  received_at_ms: number;
+  /** 0 when an earlier message of the key was unfinished as this one came: it belongs to the same conversation. */
+  may_reset: number;
+  /** The session the turn belongs to, once it has begun. */
+  session: number | null;
+  /** The transcript line of the person's message, once it is stored. */
+  user_seq: number | null;
+  /** The first outbox row of the answer. */
+  first_outbox_id: number | null;
+  finished_at_ms: number | null;
+  error: string | null;
+}
+
+/** One post that has to reach a platform. */
+export interface OutboxTable {
+  id: Generated<number>;
+  inbox_id: number | null;
+  session: number | null;
+  platform: string;
+  account: string;
+  chat_id: string;
+  thread_id: string | null;
+  kind: "reply" | "notice" | "command" | "failure" | "message";
+  text: string;
+  reply_to: string | null;
+  state: "pending" | "sent" | "dead";
+  attempts: Generated<number>;
+  next_attempt_at_ms: number;
+  created_at_ms: number;
+  sent_at_ms: number | null;
+  /** The platform's id of the post. */
+  post_id: string | null;
+  error: string | null;
+}
+
+/** Facts about the whole database: watermarks, the installation's salt, the rules last applied. */
+export interface MetaTable {
+  name: string;
+  value: string;
+}
+
+/** Words a session was tagged with. */
+export interface SessionTagsTable {
+  session: number;
+  tag: string;
+}
+
+/** A JSON object that programs keep with a session. */
+export interface SessionDataTable {
+  session: number;
+  data: string;
+}
+
+/** The full-text index: made for SQLite alone, queried only in `search.ts`. */
+interface MessagesFtsTable {
+  rowid: ColumnType<number, number, never>;
+  text: string;
+  scope: string;
+}
+
+/** Every table, as kysely sees it. */
+export interface Tables {
+  sessions: SessionsTable;
+  messages: MessagesTable;
+  inbox: InboxTable;
+  outbox: OutboxTable;
+  meta: MetaTable;
+  session_tags: SessionTagsTable;
+  session_data: SessionDataTable;
+  messages_fts: MessagesFtsTable;
+}

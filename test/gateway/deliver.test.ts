@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DeliveryError } from "../../src/platform/delivery-error.ts";
+import { selectDeadOutbox } from "../../src/store/outbox.ts";
+import { bareGateway } from "../support/bare-gateway.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+import { memoryAdapter } from "../support/memory-adapter.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { until } from "../support/until.ts";
+
+const start = Date.UTC(2026, 0, 1);
+
+test("a post that fails is tried again with growing waits, and holds up its own conversation alone", async () => {
+  const clock = fakeClock(start);
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ clock, adapter });
+  const tries: number[] = [];
+  adapter.beforePost = (message) => {
+    if (message.chatId !== "bad") return;
+    tries.push(clock.nowMs() - start);
+    if (tries.length < 5) throw new DeliveryError("unreachable", "connection refused", { certain: true });
+  };
+  await bare.say("bad", "/whoami");
+  await bare.say("bad", "/help");
+  await bare.say("good", "/whoami");
+  await until("the other chat is answered", () => adapter.textsIn("good").length === 1);
+  for (let second = 0; second < 20; second++) await clock.advance(1_000);
+  await until("the first chat is answered too", () => adapter.textsIn("bad").length === 2);
+  assert.deepEqual(tries.slice(0, 5), [0, 1_000, 3_000, 7_000, 15_000]);
+  assert.match(adapter.textsIn("bad")[0] ?? "", /This chat/, "in order");
+});
+
+test("a platform that says when is obeyed", async () => {
+  const clock = fakeClock(start);
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ clock, adapter });
+  const tries: number[] = [];
+  adapter.beforePost = () => {
+    tries.push(clock.nowMs() - start);
+    if (tries.length === 1) throw new DeliveryError("rate_limited", "429", { certain: true, retryAfterMs: 37_000 });
+  };
+  await bare.say("c", "/whoami");
+  await until("it was tried", () => tries.length === 1);
+  await clock.advance(36_999);
+  assert.equal(tries.length, 1);
+  await clock.advance(1);
+  await until("it is tried again", () => tries.length === 2);
+});
+
+test("what the platform refuses for good is a dead letter at once, and the lane goes on", async () => {
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ adapter });
+  adapter.beforePost = (message) => {
+    if (message.text.startsWith("You:")) throw new DeliveryError("forbidden", "bot was blocked", { certain: true });
+  };
+  await bare.say("c", "/whoami");
+  await bare.say("c", "/help");
+  await until("the second is posted", () => adapter.posts.length === 1);
+  const [dead] = selectDeadOutbox(bare.store.reader, 1_000, 10);
+  assert.equal(dead?.error, "forbidden: bot was blocked");
+});
+
+test("after a day of failures a post is given up", async () => {
+  const clock = fakeClock(start);
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ clock, adapter });
+  adapter.beforePost = () => {
+    throw new Error("some bug of an SDK");
+  };
+  await bare.say("c", "/whoami");
+  for (let quarter = 0; quarter < 4 * 24 + 2; quarter++) await clock.advance(15 * 60_000);
+  await until("it is dead", () => bare.store.stats().outbox.dead === 1);
+});
+
+test("a post that waited while the daemon was down goes out at the next start, with its attempt counted", async () => {
+  using folder = tempDir();
+  {
+    const adapter = memoryAdapter();
+    adapter.beforePost = () => {
+      throw new DeliveryError("unreachable", "down", { certain: true });
+    };
+    const clock = fakeClock(start);
+    await using first = await bareGateway({ adapter, clock, dataDir: folder.path });
+    await first.say("c", "/whoami");
+    await until("it was tried", () => first.store.stats().outbox.pending === 1);
+  }
+  const clock = fakeClock(start + 3_600_000);
+  await using second = await bareGateway({ clock, dataDir: folder.path });
+  await until("it is posted", () => second.adapter.posts.length === 1);
+  assert.equal(second.adapter.posts[0]?.attempt, 2);
+});
+
+test("posts of one conversation leave in order, whatever their number", async () => {
+  const adapter = memoryAdapter({ split: (text) => text.split("|") });
+  adapter.beforePost = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const agent = {
+    name: "many",
+    async *run() {
+      yield { kind: "text", delta: "1|2|3|4|5" } as const;
+      yield { kind: "done" } as const;
+    },
+  };
+  await using bare = await bareGateway({ adapter, agent });
+  await bare.say("c", "go");
+  await bare.say("c", "again");
+  await until("all are posted", () => adapter.posts.length === 10);
+  assert.equal(adapter.textsIn("c").join(""), "1234512345");
+  assert.equal(
+    adapter.posts.filter((post) => post.replyToMessageId !== null).length,
+    2,
+    "the first piece of each refers",
+  );
+});
+
+test("a message of our own goes out like an answer", async () => {
+  await using bare = await bareGateway();
+  const place = { platform: "memory", account: "default", chatId: "c", threadId: null };
+  await bare.gateway.send(place, "good morning");
+  await until("it is posted", () => bare.adapter.textsIn("c").join() === "good morning");
+  await assert.rejects(bare.gateway.send(place, ""), /needs a text/);
+});
