@@ -28,10 +28,10 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `delayMs`, or at once when `signal` aborts; it never rejects: ask the signal which it was. */
+/** Resolves after `delayMs` (at once when that is not above 0), or when `signal` aborts; it never rejects: ask the signal which it was. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) {
+    if (delayMs <= 0 || signal?.aborted) {
       resolve();
       return;
     }
