@@ -1,0 +1,192 @@
+import { resolve } from "node:path";
+import { localAdapter } from "../adapters/local/adapter.ts";
+import { webAdapter } from "../adapters/web/adapter.ts";
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import type { AgentBackend } from "./agent/backend.ts";
+import { echoAgent } from "./agent/echo.ts";
+import { type Clock, systemClock } from "./clock/clock.ts";
+import { commands } from "./command/commands.ts";
+import type { MessageBody } from "./console/message-body.ts";
+import { type Console, startConsole } from "./console/server.ts";
+import { type Gateway, openGateway } from "./gateway/gateway.ts";
+import { promptFor } from "./gateway/prompt.ts";
+import { routeFor } from "./gateway/route.ts";
+import { openEvents } from "./observe/events.ts";
+import { type Log, silentLog } from "./observe/log.ts";
+import { openMetrics } from "./observe/metrics.ts";
+import type { Acceptance, Adapter } from "./platform/adapter.ts";
+import { startResetWatcher } from "./schedule/reset-watcher.ts";
+import { lockDataDir } from "./store/instance-lock.ts";
+import { openStore } from "./store/store.ts";
+import { parleyVersion } from "./version.ts";
+
+/** What a daemon is composed of. */
+export interface DaemonOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Adapters besides the built-in ones. */
+  readonly adapters?: readonly Adapter[];
+  /** Agents besides the configured ones, by name; `main` replaces the configured default. */
+  readonly agents?: Readonly<Record<string, AgentBackend>>;
+  /** False leaves the HTTP server out whatever the configuration says. */
+  readonly consoleEnabled?: boolean;
+}
+
+/** A daemon that runs. */
+export interface Daemon {
+  readonly gateway: Gateway;
+  /** Where the console listens; null without one. */
+  readonly url: string | null;
+  /** The door of the embedded terminal. */
+  readonly receiveLocal: (body: MessageBody) => Promise<Acceptance>;
+  /** Drains and closes everything; `signalName` is for the log. */
+  stop(signalName: string): Promise<void>;
+}
+
+/** Composes and runs the daemon of a configuration. Throws when the data directory is taken, the database unusable, or the port in use. */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config, log, clock = systemClock } = options;
+  const startedMs = clock.monotonicMs();
+  await using closing = new AsyncDisposableStack();
+
+  const lock = closing.use(lockDataDir(config.dataDir));
+  const metrics = openMetrics({ version: parleyVersion });
+  const events = openEvents(log, metrics);
+  const store = closing.use(
+    await openStore({
+      dataDir: config.dataDir,
+      rules: { keys: config.sessions, resets: config.reset },
+      clock,
+      events: {
+        committed: ({ writes, durationMs }) => events.storeCommitted({ durationMs, batchSize: writes }),
+        mirrorFailed: (sessionId, error) => events.mirrorFailed({ sessionId, error }),
+        mirrorHealed: (sessionId, report) =>
+          events.mirrorHealed({
+            sessionId,
+            appendedLines: report.appended,
+            quarantinedLines: report.quarantined.length,
+          }),
+      },
+    }),
+  );
+
+  const web = webAdapter(clock);
+  const local = localAdapter(clock);
+  const adapters = [web, local, ...(options.adapters ?? [])];
+  let console: Console | null = null;
+  closing.defer(() => console?.close());
+  const watcher = closing.use(
+    startResetWatcher({ store, clock, events, onEnded: (sessionId) => gateway?.sessionChanged(sessionId) }),
+  );
+  let gateway: Gateway | null = null;
+  const agents = agentsOf(config, log, options.agents ?? {});
+  const opened = await openGateway({
+    store,
+    adapters,
+    agents,
+    routeOf: routeFor(config.routes, agents),
+    commands,
+    promptOf: promptFor({ adapters, homeChannels: homeChannelsOf(config), keys: config.sessions, salt: store.salt }),
+    clock,
+    events,
+    timeZone: config.sessions.timeZone,
+    version: parleyVersion,
+    limits: {
+      maxConcurrentTurns: config.queue.maxConcurrentTurns,
+      maxPending: config.queue.maxPending,
+      turnTimeoutMs: config.limits.turnTimeoutSeconds * 1_000,
+      drainMs: config.limits.drainSeconds * 1_000,
+      outboxMaxAgeMs: config.limits.outboxMaxAgeHours * 3_600_000,
+    },
+    onDueAt: (nextResetAtMs) => watcher.expect(nextResetAtMs),
+  });
+  gateway = opened;
+  let signal = "close";
+  closing.defer(() => opened.stop(signal));
+
+  const { host, port, token, enabled } = config.console;
+  if (enabled && options.consoleEnabled !== false) {
+    const receivers = { web: web.receive, local: local.receive };
+    console = await startConsole({ gateway: opened, receivers, metrics, log, clock, host, port, token });
+    lock.announce(console.url);
+  }
+  const url = console?.url ?? null;
+  metrics.measure({
+    queueDepth: () => opened.status().waitingMessages,
+    liveSessions: () => store.stats().sessions.reduce((sum, { live, count }) => sum + (live ? count : 0), 0),
+    adapters: () => opened.status().adapters,
+  });
+  events.ready({ version: parleyVersion, address: url, durationMs: clock.monotonicMs() - startedMs });
+
+  const running = closing.move();
+  return {
+    gateway: opened,
+    url,
+    receiveLocal: local.receive,
+    async stop(signalName) {
+      signal = signalName;
+      await running.disposeAsync();
+    },
+  };
+}
+
+/** How a program of yours starts a daemon. */
+export interface GatewayStart {
+  /** The YAML file; without one PARLEY_CONFIG, `./parley.yaml` and the environment count, as for the command line. */
+  readonly configPath?: string;
+  /** Where everything is kept; wins over the file. */
+  readonly dataDir?: string;
+  /** The console's port; 0 takes a free one. Wins over the file. */
+  readonly port?: number;
+  /** Your own agents by name; `main` answers wherever no route says otherwise. */
+  readonly agents?: Readonly<Record<string, AgentBackend>>;
+  /** Your own platforms. */
+  readonly adapters?: readonly Adapter[];
+  /** Silent when left out. */
+  readonly log?: Log;
+}
+
+/** Starts a daemon inside your own program, with agents and platforms of your own; throws a `ConfigError` with every mistake at once. */
+export async function startGateway(start: GatewayStart = {}): Promise<Daemon> {
+  const { config } = loadConfig({ path: start.configPath, env: process.env, cwd: process.cwd() });
+  return await startDaemon({
+    config: {
+      ...config,
+      dataDir: start.dataDir === undefined ? config.dataDir : resolve(start.dataDir),
+      console: { ...config.console, port: start.port ?? config.console.port },
+    },
+    log: start.log ?? silentLog,
+    agents: start.agents ?? {},
+    adapters: start.adapters ?? [],
+  });
+}
+
+function agentsOf(
+  config: Config,
+  log: Log,
+  given: Readonly<Record<string, AgentBackend>>,
+): ReadonlyMap<string, AgentBackend> {
+  const agents = new Map<string, AgentBackend>();
+  for (const [name, { kind }] of Object.entries(config.agents)) {
+    if (kind !== "echo" && given[name] === undefined) {
+      log.warn(
+        { agent: name, kind },
+        "this version has no agent of that kind yet; the echo agent answers in its place",
+      );
+    }
+    agents.set(name, echoAgent());
+  }
+  for (const [name, agent] of Object.entries(given)) agents.set(name, agent);
+  return agents;
+}
+
+function homeChannelsOf(config: Config) {
+  return Object.entries(config.platforms).flatMap(([platform, section]) => {
+    const home = section?.homeChannel ?? null;
+    return home === null
+      ? []
+      : [{ platform, chatId: home.chatId, threadId: home.threadId ?? null, name: home.name ?? null }];
+  });
+}
