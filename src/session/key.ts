@@ -60,13 +60,18 @@ export function isSharedSession(source: SessionSource, options: KeyOptions): boo
 export function parseSessionKey(text: string): ParsedSessionKey {
   const [scheme, agent = "", place = "", chatType = "", chatId = "", ...marked] = text.split(":");
   if (scheme !== "agent") throw refusal(text, 'expected it to begin with "agent:"');
-  if (chatId === "")
+  if (chatId === "") {
     throw refusal(text, "expected agent:<agent>:<platform>:<chat type>:<chat id>, each of them filled");
-  if (!isChatType(chatType))
-    throw refusal(text, `expected a chat type of dm, group, channel or thread, got "${chatType}"`);
+  }
+  if (!isChatType(chatType)) {
+    throw refusal(text, `expected a chat type of dm, group, channel or thread, got ${JSON.stringify(chatType)}`);
+  }
   const [platform = "", account = DEFAULT_ACCOUNT] = place.split("@");
   if (!isPlatformName(platform)) {
-    throw refusal(text, `expected a platform of lower-case letters, digits and _, a letter first, got "${platform}"`);
+    throw refusal(
+      text,
+      `expected a platform of lower-case letters, digits and _, a letter first, got ${JSON.stringify(platform)}`,
+    );
   }
   const parsed: ParsedSessionKey = {
     agentId: decodePart(agent),
@@ -93,7 +98,7 @@ function readMarked(text: string, marked: readonly string[]): Pick<ParsedSession
   const pairs = marked.join(":");
   const match = /^(?:thread:(?<thread>[^:]+))?(?:(?:^|:)user:(?<user>[^:]+))?$/.exec(pairs);
   if (match === null) {
-    throw refusal(text, `expected [:thread:<id>][:user:<id>] after the chat id, got ":${pairs}"`);
+    throw refusal(text, `expected [:thread:<id>][:user:<id>] after the chat id, got ${JSON.stringify(`:${pairs}`)}`);
   }
   const { thread, user } = match.groups ?? {};
   return {

@@ -1,7 +1,8 @@
 /** Longest name, topic or title that reaches a prompt, in UTF-16 units: enough to recognise, too short to preach. */
 export const MAX_UNTRUSTED_LENGTH = 240;
 
-const breaks = /[\s\u0085]+/gu;
+// JavaScript counts the invisible U+FEFF as white space, and U+0085, next line, as none.
+const breaks = /(?:[^\S\ufeff]|\u0085)+/gu;
 /**
  * What is never seen yet read by a machine, or changes how the rest is shown: control characters, lone surrogates, bidi
  * controls, invisible operators, tags and variation supplements. The joiners U+200C and U+200D stay: scripts and emoji need them.

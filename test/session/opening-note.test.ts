@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type LastConversation, openingNote } from "../../src/session/opening-note.ts";
+
+const last: LastConversation = {
+  why: "idle",
+  sessionId: "20260405_120000_abcdef12",
+  title: "Plans",
+  messageCount: 12,
+  lastExchange: { user: 'bye"\nnow', assistant: "See you" },
+};
+
+test("who fell silent is reminded of where it ended, in quotations", () => {
+  const note = openingNote(last);
+  assert.match(note, /12 messages, ended by a long silence/);
+  assert.match(note, /"Plans"/);
+  assert.ok(note.includes('"bye\\" now"'));
+  assert.match(note, /"See you"/);
+});
+
+test("who asked for a fresh start gets one: nothing of what was said is repeated", () => {
+  for (const why of ["new", "reset"] as const) {
+    assert.doesNotMatch(openingNote({ ...last, why }), /bye|See you/);
+  }
+});
+
+test("what is not known is not mentioned", () => {
+  const note = openingNote({ ...last, why: "daily", title: null, lastExchange: { user: null, assistant: null } });
+  assert.match(note, /ended by the daily reset/);
+  assert.doesNotMatch(note, /title|wrote|answered/);
+});
