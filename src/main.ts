@@ -8,7 +8,7 @@ import { echoAgent } from "./agent/echo.ts";
 import { type Clock, systemClock } from "./clock/clock.ts";
 import { commands } from "./command/commands.ts";
 import type { MessageBody } from "./console/message-body.ts";
-import { type Console, startConsole } from "./console/server.ts";
+import type { Console } from "./console/server.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { promptFor } from "./gateway/prompt.ts";
 import { routeFor } from "./gateway/route.ts";
@@ -108,6 +108,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const { host, port, token, enabled } = config.console;
   if (enabled && options.consoleEnabled !== false) {
+    const { startConsole } = await import("./console/server.ts");
     const receivers = { web: web.receive, local: local.receive };
     console = await startConsole({ gateway: opened, receivers, metrics, log, clock, host, port, token });
     lock.announce(console.url);

@@ -4,8 +4,11 @@
 const LEAST_NODE = 24;
 
 if (Number(process.versions.node.split(".")[0]) >= LEAST_NODE) {
-  // A build writes `.js` here.
-  void import("./main.ts").then((cli) => cli.main(process.argv.slice(2)));
+  void import("./start-light.js")
+    .then(({ startLight }) => startLight())
+    // A build writes `.js` here.
+    .then(() => import("./main.ts"))
+    .then((cli) => cli.main(process.argv.slice(2)));
 } else {
   process.stderr.write(
     `parley: expected Node.js ${LEAST_NODE} or newer, got ${process.versions.node} (${process.execPath}). ` +

@@ -1,3 +1,4 @@
+import { formatDeliveryTarget } from "../session/delivery-target.ts";
 import { participantOf } from "../session/source.ts";
 import { type Command, says } from "./command.ts";
 
@@ -11,7 +12,7 @@ export const whoamiCommand: Command = {
     return says(
       [
         user === null ? "I don't know your id here." : `You: \`${inCode(`${source.platform}:${user}`)}\``,
-        `This chat: \`${inCode(`${source.platform}:${source.chatId}${source.threadId === null ? "" : `:${source.threadId}`}`)}\` (${source.chatType})`,
+        `This chat: \`${inCode(formatDeliveryTarget({ kind: "chat", ...source }))}\` (${source.chatType})`,
         ...(source.account === "default" ? [] : [`Account: \`${inCode(source.account)}\``]),
       ].join("\n"),
     );

@@ -46,7 +46,8 @@ const insertion = statement<Insertion>()((db, p) =>
  * Adds one line with number `seq` to a session: the row, its search entry, and (after the commit) its JSONL line.
  * False when the session has a line of that platform message already. The caller stores the session's new `message_count`.
  */
-export function appendMessage(tx: Tx, target: TranscriptTarget, seq: number, draft: Draft): boolean {
+export function appendMessage(tx: Tx, target: TranscriptTarget, seq: number, given: Draft): boolean {
+  const draft = storable(given);
   const { changes, lastId } = tx.run(insertion, {
     session: target.row,
     seq,
@@ -62,4 +63,15 @@ export function appendMessage(tx: Tx, target: TranscriptTarget, seq: number, dra
   indexMessage(tx, { row: lastId, session: target.row, text: draft.content });
   tx.mirror(target.sessionId, transcriptLine(draft), lastId);
   return true;
+}
+
+/** Half a surrogate pair has no UTF-8 form: the row would read back as another text than the line in the file says. */
+function storable(draft: Draft): Draft {
+  return {
+    ...draft,
+    content: draft.content.toWellFormed(),
+    messageId: draft.messageId?.toWellFormed() ?? null,
+    senderId: draft.senderId?.toWellFormed() ?? null,
+    senderName: draft.senderName?.toWellFormed() ?? null,
+  };
 }

@@ -13,5 +13,6 @@ export function dropMessages(tx: Tx, session: number, fromSeq: number): boolean 
   // Freed row numbers may be used again: what the mirror counts as written must not reach over them.
   const mirrored = Number(selectMeta(tx, "mirrored_through") ?? 0);
   putMeta(tx, "mirrored_through", String(Math.min(mirrored, first - 1)));
+  putMeta(tx, "message_drops", String(Number(selectMeta(tx, "message_drops") ?? 0) + 1));
   return true;
 }

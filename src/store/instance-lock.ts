@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { z } from "zod";
@@ -21,6 +21,9 @@ export class InstanceLockedError extends Error {
   override readonly name = "InstanceLockedError";
 }
 
+/** How long a daemon waits for the lock: whoever asks whether one runs holds it for a moment. */
+const LOCK_WAIT_MS = 250;
+
 const instanceFile = z.object({ pid: z.number().int(), url: z.string().nullable() });
 
 /**
@@ -29,8 +32,10 @@ const instanceFile = z.object({ pid: z.number().int(), url: z.string().nullable(
  */
 export function lockDataDir(dataDir: string, pid: number = process.pid): InstanceLock {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const db = new Database(join(dataDir, "parley.lock"), { timeout: 0 });
+  const path = join(dataDir, "parley.lock");
+  const db = new Database(path, { timeout: LOCK_WAIT_MS });
   try {
+    chmodSync(path, 0o600);
     db.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
     db.close();

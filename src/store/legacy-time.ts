@@ -44,11 +44,18 @@ export function readLegacyTime(value: unknown, timeZone: string): number | null 
     return Number.isNaN(new Date(ms).getTime()) ? null : ms;
   }
   const iso = typeof value === "string" ? ISO_TIME.exec(value) : null;
-  if (iso === null) return null;
+  if (iso === null || !isCalendarDay(iso[0])) return null;
   const text = iso[0].replace(" ", "T");
   if (iso[1] !== undefined) return timeOf(text);
   const wallMs = timeOf(text.includes("T") ? `${text}Z` : text);
   return wallMs === null ? null : instantOf(wallMs, timeZone);
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isCalendarDay(isoText: string): boolean {
+  const [day = ""] = isoText.split(/[T ]/);
+  const atMs = timeOf(`${day}T00:00Z`);
+  return atMs !== null && new Date(atMs).toISOString().startsWith(day);
 }
 
 function timeOf(isoText: string): number | null {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { foldText } from "./fold-text.ts";
 import { type Session, type SessionRow, sessionOf } from "./session.ts";
 import type { Reader } from "./sqlite.ts";
 import { type Statement, statement } from "./statement.ts";
@@ -16,7 +17,7 @@ export interface SessionFilter {
   /** The person whose session it is; shared sessions belong to nobody. */
   readonly userId?: string;
   readonly tag?: string;
-  /** Part of the title, without case. */
+  /** Part of the title, without case and accents. */
   readonly title?: string;
   readonly createdFromMs?: number;
   readonly createdToMs?: number;
@@ -64,7 +65,7 @@ function bindsOf(filter: SessionFilter): Binds {
   return {
     ...Object.fromEntries(entries),
     ...(live === undefined ? {} : { live: live ? 1 : 0 }),
-    ...(title === undefined ? {} : { title: `%${title.replace(/[\\%_]/g, "\\$&")}%` }),
+    ...(title === undefined ? {} : { title: foldText(title.normalize("NFC")) }),
   };
 }
 
@@ -135,7 +136,7 @@ function listingOf(names: ReadonlySet<string>): Statement<Binds, SessionRow> {
     compare("sessionKey", sql`session_key = ${p.sessionKey}`);
     compare("userId", sql`participant = ${p.userId}`);
     compare("tag", sql`id IN (SELECT session FROM session_tags WHERE tag = ${p.tag})`);
-    compare("title", sql`title LIKE ${p.title} ESCAPE '\\'`);
+    compare("title", sql`title IS NOT NULL AND instr(fold_text(title), ${p.title}) > 0`);
     compare("createdFromMs", sql`created_at_ms >= ${p.createdFromMs}`);
     compare("createdToMs", sql`created_at_ms < ${p.createdToMs}`);
     compare("activeFromMs", sql`last_active_ms >= ${p.activeFromMs}`);

@@ -79,11 +79,12 @@ export function selectGreatestMessageRow(db: Reader): number {
 }
 
 const touched = statement<{ after: number }>()((db, p) =>
-  db.selectFrom("messages").select("session").distinct().where("id", ">", p.after),
+  // Made distinct by SQL, it would read the whole index on (session, seq).
+  db.selectFrom("messages").select("session").where("id", ">", p.after),
 );
 /** The sessions that have lines with greater row numbers than this one. */
 export function selectSessionsWithMessagesAfter(db: Reader, row: number): number[] {
-  return db.all(touched, { after: row }).map((found) => found.session);
+  return [...new Set(db.all(touched, { after: row }).map((found) => found.session))];
 }
 
 /** A stored line as the rest of the program sees it. */

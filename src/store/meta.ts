@@ -2,7 +2,7 @@ import type { Connection, Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
 
 /** Facts about the whole database. */
-export type MetaName = "mirrored_through" | "salt" | "reset_rules";
+export type MetaName = "mirrored_through" | "message_drops" | "salt" | "reset_rules";
 
 const one = statement<{ name: string }>()((db, p) => db.selectFrom("meta").select("value").where("name", "=", p.name));
 /** A fact's value, or null when it was never set. */

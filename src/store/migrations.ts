@@ -49,6 +49,7 @@ CREATE INDEX sessions_due ON sessions (next_reset_at_ms, id) WHERE next_reset_at
 CREATE INDEX sessions_to_tell ON sessions (session_key) WHERE pending_notice IS NOT NULL;
 CREATE INDEX sessions_stale ON sessions (id) WHERE mirror_stale = 1;
 CREATE INDEX sessions_titled ON sessions (title) WHERE title IS NOT NULL;
+CREATE INDEX sessions_deleted ON sessions (platform) WHERE end_reason = 'delete';
 
 CREATE TABLE session_tags (
   session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,

@@ -1,5 +1,11 @@
+import { mkdirSync } from "node:fs";
 import type { Clock, Timer } from "../clock/clock.ts";
-import { selectMessagesBefore, selectSessionsWithMessagesAfter, walkMessages } from "./messages.ts";
+import {
+  selectGreatestMessageRow,
+  selectMessagesBefore,
+  selectSessionsWithMessagesAfter,
+  walkMessages,
+} from "./messages.ts";
 import { putMeta, selectMeta } from "./meta.ts";
 import type { SessionRow } from "./session.ts";
 import { selectSession, selectSessionRow } from "./sessions.ts";
@@ -12,7 +18,7 @@ import type { MirrorLines, Tx } from "./writer.ts";
 
 /** Keeps `transcripts/<session_id>.jsonl` the exact mirror of the rows: appended after each commit, healed where it lags. */
 export interface Mirror {
-  /** Appends what a transaction made durable. It never throws: a file that cannot be written is marked and mended later. */
+  /** Appends what a transaction made durable. It never throws: a file that cannot be written is told of once, marked, and mended later. */
   write(lines: MirrorLines): void;
   /** Replaces a rewritten session's file from its rows; never throws either. */
   replace(sessionId: string): void;
@@ -22,8 +28,10 @@ export interface Mirror {
   heal(session: SessionRow): HealReport;
   /** Mends the files that may lag behind the database since the last run. */
   healLagging(): void;
-  /** Stores how far the mirror has come, and lets go of the files. */
-  close(): Promise<void>;
+  /** Stores how far the mirror has come; when that cannot be written, the next start compares more. */
+  settle(): Promise<void>;
+  /** Lets go of the files; the writer has been closed before. */
+  close(): void;
 }
 
 /** What a mirror tells: a file that could not be written (it is tried again), or one that had to be mended. */
@@ -45,30 +53,35 @@ const QUICK_LINES = 20;
 export function openMirror(options: {
   readonly folder: string;
   readonly reader: Reader;
-  readonly write: (work: (tx: Tx) => void) => Promise<void>;
+  readonly write: <T>(work: (tx: Tx) => T) => Promise<T>;
   readonly clock: Clock;
   readonly events: MirrorEvents;
 }): Mirror {
   const { reader, clock, events } = options;
   const files = openTranscriptFiles({ folder: options.folder, maxOpenFiles: MAX_OPEN_FILES });
   let throughRow = Number(selectMeta(reader, "mirrored_through") ?? 0);
+  let storedThroughRow = throughRow;
   let timer: Timer | null = null;
+  let isClosed = false;
   const changed = new Map<string, "stale" | "whole">();
   const failing = new Map<string, number>();
 
   const attempt = (sessionId: string, act: () => void): boolean => {
     try {
       act();
+      failing.delete(sessionId);
       return true;
     } catch (error) {
+      const isKnown = failing.has(sessionId);
       changed.set(sessionId, "stale");
       failing.set(sessionId, clock.monotonicMs() + RETRY_MS);
-      events.writeFailed(sessionId, error);
+      if (!isKnown) events.writeFailed(sessionId, error);
       return false;
     }
   };
 
   const schedule = () => {
+    if (isClosed) return;
     timer ??= clock.setTimer(CHECKPOINT_MS, () => {
       timer = null;
       retryFailing();
@@ -79,15 +92,22 @@ export function openMirror(options: {
   };
 
   const checkpoint = async () => {
+    if (isClosed || (changed.size === 0 && throughRow === storedThroughRow)) return;
     const told = new Map(changed);
     const through = throughRow;
-    await options.write((tx) => {
+    const drops = selectMeta(reader, "message_drops");
+    const isStored = await options.write((tx) => {
+      // Lines dropped by this very transaction: their file is not replaced yet, and their row numbers may be in use again.
+      if (selectMeta(tx, "message_drops") !== drops) return false;
       putMeta(tx, "mirrored_through", String(through));
       for (const [sessionId, state] of told) {
         const session = selectSession(tx, sessionId);
         if (session !== null) updateMirrorStale(tx, session.id, state === "stale");
       }
+      return true;
     });
+    if (!isStored) return schedule();
+    storedThroughRow = through;
     for (const [sessionId, state] of told) if (changed.get(sessionId) === state) changed.delete(sessionId);
   };
 
@@ -97,13 +117,27 @@ export function openMirror(options: {
     return report;
   };
 
+  const mend = (session: SessionRow) => {
+    if (session.end_reason === "delete") files.remove(session.session_id);
+    else healAndTell(session);
+  };
+
   const retryFailing = () => {
     for (const [sessionId, dueMs] of failing) {
-      const session = selectSession(reader, sessionId);
       if (dueMs > clock.monotonicMs()) continue;
-      failing.delete(sessionId);
-      if (session !== null && attempt(sessionId, () => healAndTell(session))) changed.set(sessionId, "whole");
+      const retry = () => {
+        mkdirSync(files.folder, { recursive: true, mode: 0o700 }); // it may have been removed
+        const session = selectSession(reader, sessionId);
+        if (session !== null) mend(session);
+      };
+      if (attempt(sessionId, retry)) changed.set(sessionId, "whole");
     }
+  };
+
+  const fallBack = () => {
+    // Freed row numbers may be used again.
+    throughRow = Math.min(throughRow, Number(selectMeta(reader, "mirrored_through") ?? 0));
+    storedThroughRow = throughRow;
   };
 
   const isWhole = (session: SessionRow): boolean => {
@@ -124,12 +158,12 @@ export function openMirror(options: {
       if (session === null) return;
       const isDone = attempt(sessionId, () => files.replace(sessionId, linesOf(reader, session.id)));
       if (isDone) changed.set(sessionId, "whole");
-      // Its freed row numbers may be used again.
-      throughRow = Math.min(throughRow, Number(selectMeta(reader, "mirrored_through") ?? 0));
+      fallBack();
       schedule();
     },
     remove(sessionId) {
       if (attempt(sessionId, () => files.remove(sessionId))) changed.set(sessionId, "whole");
+      fallBack();
       schedule();
     },
     heal: healAndTell,
@@ -139,25 +173,23 @@ export function openMirror(options: {
       const lagging = selectSessionsWithMessagesAfter(reader, throughRow)
         .filter((row) => !isStale.has(row))
         .map((row) => selectSessionRow(reader, row))
-        .filter((session) => session !== null && !isWhole(session));
-      for (const session of [...stale, ...lagging]) {
-        if (session === null) continue;
-        const mend = () => {
-          if (session.end_reason === "delete") files.remove(session.session_id);
-          else healAndTell(session);
-        };
-        if (attempt(session.session_id, mend)) changed.set(session.session_id, "whole");
+        .filter((session) => session !== null);
+      for (const session of stale) {
+        if (attempt(session.session_id, () => mend(session))) changed.set(session.session_id, "whole");
       }
-      if (changed.size > 0) schedule();
+      for (const session of lagging) {
+        attempt(session.session_id, () => {
+          if (!isWhole(session)) mend(session);
+        });
+      }
+      throughRow = selectGreatestMessageRow(reader);
+      schedule();
     },
-    async close() {
+    settle: checkpoint,
+    close() {
+      isClosed = true;
       timer?.cancel();
-      timer = null;
-      try {
-        await checkpoint();
-      } finally {
-        files.close();
-      }
+      files.close();
     },
   };
 }

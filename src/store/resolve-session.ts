@@ -73,7 +73,8 @@ function startAfterWatcher(tx: Tx, rules: SessionRules, request: SessionRequest)
   clearPendingNotices(tx, request.key);
   const reason = untold.pending_notice === "daily" ? "daily" : "idle";
   const session = startSession(tx, rules, request, { previous: untold, why: reason });
-  return { session, created: true, reset: { reason, previous: untold, endedNow: false, tell: true } };
+  const { notify } = policyFor(rules, request.source);
+  return { session, created: true, reset: { reason, previous: untold, endedNow: false, tell: notify } };
 }
 
 /** What a new session follows on. */

@@ -16,7 +16,11 @@ const STEP_MS = 20;
 const PAGES_A_STEP = 64;
 
 /** Starts merging in quiet moments; `failed` is told of a step that could not be written (it is tried again after the next write). */
-export function openSearchMerge(connection: Connection, clock: Clock, failed: (error: unknown) => void): SearchMerge {
+export function openSearchMerge(
+  connection: Pick<Connection, "mergeSearchIndex">,
+  clock: Clock,
+  failed: (error: unknown) => void,
+): SearchMerge {
   let timer: Timer | null = null;
   let lastWriteMs = 0;
 

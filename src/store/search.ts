@@ -64,7 +64,7 @@ const newest = statement<{ query: string; before: number; limit: number; platfor
 
 /**
  * The newest messages that contain every word of `text` (the last one may be unfinished), newest first.
- * Words are matched without case and accents. Newest first, not best first: ranking reads every match, 1.9 s for a common word among a million.
+ * Words are matched without case, and without the accents of Latin letters. Newest first, not best first: ranking reads every match, 1.9 s for a common word among a million.
  */
 export function searchMessages(db: Reader, text: string, filter: SearchFilter): SearchHit[] {
   const words = wordsOf(text);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { SessionRow } from "./session.ts";
 import type { Connection, Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
@@ -7,12 +8,8 @@ const due = statement<{ nowMs: number; afterMs: number; afterRow: number; limit:
     .selectFrom("sessions")
     .selectAll()
     .where("next_reset_at_ms", "<=", p.nowMs)
-    .where((eb) =>
-      eb.or([
-        eb("next_reset_at_ms", ">", p.afterMs),
-        eb.and([eb("next_reset_at_ms", "=", p.afterMs), eb("id", ">", p.afterRow)]),
-      ]),
-    )
+    // Written as "or", each page would sort all that is due.
+    .where(sql<boolean>`(next_reset_at_ms, id) > (${p.afterMs}, ${p.afterRow})`)
     .orderBy("next_reset_at_ms")
     .orderBy("id")
     .limit(p.limit),

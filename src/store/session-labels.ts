@@ -71,3 +71,15 @@ export function selectSessionData(db: Reader, session: number): Readonly<Record<
   const row = db.get(data, { session });
   return row === null ? {} : (JSON.parse(row.data) as Record<string, unknown>);
 }
+
+const tagsRemoval = statement<{ session: number }>()((db, p) =>
+  db.deleteFrom("session_tags").where("session", "=", p.session),
+);
+const dataRemoval = statement<{ session: number }>()((db, p) =>
+  db.deleteFrom("session_data").where("session", "=", p.session),
+);
+/** Takes off all tags, and the data programs keep with the session. */
+export function deleteLabels(db: Run, session: number): void {
+  db.run(tagsRemoval, { session });
+  db.run(dataRemoval, { session });
+}

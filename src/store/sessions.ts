@@ -42,10 +42,11 @@ const previous = statement<{ key: string; limit: number }>()((db, p) =>
     .where("live", "=", 0)
     .where("message_count", ">", 0)
     .where("end_reason", "!=", "delete")
+    .orderBy("last_active_ms", "desc")
     .orderBy("id", "desc")
     .limit(p.limit),
 );
-/** The newest ended sessions of a key that have messages: what `/resume` offers. */
+/** The ended sessions of a key that have messages, the last active first (imported ones are in no order): what `/resume` offers. */
 export function selectResumable(db: Reader, key: string, limit: number): SessionRow[] {
   return db.all(previous, { key, limit });
 }

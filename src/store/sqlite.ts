@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { foldText } from "./fold-text.ts";
 import { migrations } from "./migrations.ts";
 import type { SqlValue, Statement } from "./statement.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
@@ -31,6 +32,8 @@ export interface Connection extends Reader {
 
 /** How long a statement waits for another process's lock before it fails. */
 const BUSY_TIMEOUT_MS = 5_000;
+/** Marks a file as Parley's ("PRLY"): the schema's number alone does not, other programs count theirs from 1 too. */
+const APPLICATION_ID = 0x50524c59;
 /** Page cache: a million sessions' hot index pages fit, and memory is taken only as it is used. */
 const CACHE_KIB = 64 * 1024;
 /** The WAL is cut back to this after a checkpoint, so that a burst does not leave a huge file behind. */
@@ -40,12 +43,18 @@ const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
  * Opens (and migrates) the database file, or opens it for reading only.
  * Throws a `StoreError`: corrupt, locked, newer than this program, or not there in `read` mode. An existing file is never overwritten.
  */
-export function openConnection(path: string, mode: "write" | "read"): Connection {
+export function openConnection(
+  path: string,
+  mode: "write" | "read",
+  options: { readonly busyTimeoutMs?: number } = {},
+): Connection {
+  const { busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   if (mode === "write") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   else if (!existsSync(path)) throw new StoreError("not_found", `${path}: there is no database here yet.`);
   let db: Database.Database | null = null;
   try {
-    db = new Database(path, { readonly: mode === "read", timeout: BUSY_TIMEOUT_MS });
+    if (mode === "write" && existsSync(path)) refuseForeign(path, busyTimeoutMs);
+    db = new Database(path, { readonly: mode === "read", timeout: busyTimeoutMs });
     prepareDatabase(db, path, mode);
     return connectionOn(db, path);
   } catch (error) {
@@ -54,14 +63,40 @@ export function openConnection(path: string, mode: "write" | "read"): Connection
   }
 }
 
-function prepareDatabase(db: Database.Database, path: string, mode: "write" | "read"): void {
-  const found = Number(db.pragma("user_version", { simple: true }));
+/** Looks at a file without the right to write: closing a database that was left by a crash writes its log into it. */
+function refuseForeign(path: string, busyTimeoutMs: number): void {
+  const db = new Database(path, { readonly: true, timeout: busyTimeoutMs });
+  try {
+    checkVersion(db, path);
+  } catch (error) {
+    // One that died while it was made has to be mended before it can be read.
+    if (!(error instanceof Database.SqliteError && error.code.startsWith("SQLITE_READONLY"))) throw error;
+  } finally {
+    db.close();
+  }
+}
+
+/** Returns the schema's number of a database of ours; 0 for an empty file. */
+function checkVersion(db: Database.Database, path: string): number {
+  const numberOf = (pragma: string) => Number(db.pragma(pragma, { simple: true }));
+  if (numberOf("schema_version") > 0 && numberOf("application_id") !== APPLICATION_ID)
+    throw new StoreError(
+      "corrupt",
+      `${path}: holds tables of another program. Point dataDir at a folder of its own; nothing was changed.`,
+    );
+  const found = numberOf("user_version");
   if (found > migrations.length) {
     throw new StoreError(
       "newer",
       `${path}: written by a newer Parley (schema ${found}, this program knows ${migrations.length}). Upgrade Parley; nothing was changed.`,
     );
   }
+  return found;
+}
+
+function prepareDatabase(db: Database.Database, path: string, mode: "write" | "read"): void {
+  const found = checkVersion(db, path);
+  db.function("fold_text", { deterministic: true }, (text) => foldText(String(text).normalize("NFC")));
   db.pragma(`cache_size = -${CACHE_KIB}`);
   db.pragma("temp_store = memory");
   if (mode === "read") {
@@ -72,11 +107,6 @@ function prepareDatabase(db: Database.Database, path: string, mode: "write" | "r
       );
     return;
   }
-  if (found === 0 && Number(db.pragma("schema_version", { simple: true })) > 0)
-    throw new StoreError(
-      "corrupt",
-      `${path}: holds tables of another program. Point dataDir at a folder of its own; nothing was changed.`,
-    );
   chmodSync(path, 0o600);
   db.pragma("journal_mode = WAL");
   // better-sqlite3 is built with synchronous=NORMAL for WAL files: a power cut could take back what was answered.
@@ -94,6 +124,7 @@ function prepareDatabase(db: Database.Database, path: string, mode: "write" | "r
 
 function migrate(db: Database.Database): void {
   const step = db.transaction((index: number, sql: string) => {
+    db.pragma(`application_id = ${APPLICATION_ID}`);
     db.exec(sql);
     db.pragma(`user_version = ${index + 1}`);
   });
@@ -112,20 +143,29 @@ function connectionOn(db: Database.Database, path: string): Connection {
     prepared.set(statement as Statement<never, unknown>, made);
     return made;
   };
+  const execute = <P, T>(
+    statement: Statement<P, unknown>,
+    params: P,
+    act: (made: Database.Statement, values: SqlValue[]) => T,
+  ): T => {
+    try {
+      const { statement: made, names } = prepare(statement);
+      return act(made, valuesOf(names, params));
+    } catch (error) {
+      throw storeErrorOf(error, path);
+    }
+  };
   const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
   return {
     path,
     get<P, R>(statement: Statement<P, R>, params: P) {
-      const { statement: made, names } = prepare(statement);
-      return (made.get(valuesOf(names, params)) as R | undefined) ?? null;
+      return execute(statement, params, (made, values) => (made.get(values) as R | undefined) ?? null);
     },
     all<P, R>(statement: Statement<P, R>, params: P) {
-      const { statement: made, names } = prepare(statement);
-      return made.all(valuesOf(names, params)) as R[];
+      return execute(statement, params, (made, values) => made.all(values) as R[]);
     },
     run(statement, params) {
-      const { statement: made, names } = prepare(statement);
-      const { changes, lastInsertRowid } = made.run(valuesOf(names, params));
+      const { changes, lastInsertRowid } = execute(statement, params, (made, values) => made.run(values));
       return { changes, lastId: Number(lastInsertRowid) };
     },
     begin: () => void begin.run(),
@@ -140,12 +180,17 @@ function connectionOn(db: Database.Database, path: string): Connection {
       return totalChanges(db) - before >= 2; // the FTS5 documentation's test for "there is more"
     },
     integrityProblems() {
-      const pages = db.pragma("integrity_check") as { integrity_check: string }[];
-      const keys = db.pragma("foreign_key_check") as { table: string; rowid: number }[];
-      return [
-        ...pages.map((row) => row.integrity_check).filter((line) => line !== "ok"),
-        ...keys.map((row) => `${row.table} row ${row.rowid} refers to a row that is gone`),
-      ];
+      try {
+        const pages = db.pragma("integrity_check") as { integrity_check: string }[];
+        const damages = pages.map((row) => row.integrity_check).filter((line) => line !== "ok");
+        if (damages.length > 0) return damages; // what rows refer to cannot be told from damaged pages
+        const keys = db.pragma("foreign_key_check") as { table: string; rowid: number }[];
+        return keys.map((row) => `${row.table} row ${row.rowid} refers to a row that is gone`);
+      } catch (error) {
+        const failure = storeErrorOf(error, path);
+        if (failure instanceof StoreError && failure.kind === "corrupt") return [failure.message];
+        throw failure;
+      }
     },
     async backup(toPath) {
       if (existsSync(toPath)) throw new StoreError("invalid", `${toPath}: exists already. Name a new file.`);

@@ -118,8 +118,12 @@ const SALT_BYTES = 16;
 /** Opens the store in `dataDir` (made if it is not there), mends lagging transcripts, and applies changed reset rules. Throws a `StoreError`. */
 export async function openStore(options: StoreOptions): Promise<SessionStore> {
   const { rules, clock = systemClock, events } = options;
-  const connection = openConnection(join(options.dataDir, "parley.db"), "write");
-  const merge = openSearchMerge(connection, clock, (error) => events?.mirrorFailed("search index", error));
+  await using opening = new AsyncDisposableStack();
+  const connection = opening.adopt(openConnection(join(options.dataDir, "parley.db"), "write"), (it) => it.close());
+  const merge = opening.adopt(
+    openSearchMerge(connection, clock, (error) => events?.mirrorFailed("search index", error)),
+    (it) => it.close(),
+  );
   const writer = openWriter(connection, {
     onLines: (lines) => mirror.write(lines),
     onCommit: (commit) => {
@@ -129,20 +133,26 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
     monotonicMs: clock.monotonicMs,
   });
   const { write } = writer;
-  const mirror = openMirror({
-    folder: join(options.dataDir, "transcripts"),
-    reader: connection,
-    write,
-    clock,
-    events: {
-      writeFailed: (sessionId, error) => events?.mirrorFailed(sessionId, error),
-      healed: (sessionId, report) => events?.mirrorHealed(sessionId, report),
-    },
-  });
+  const mirror = opening.adopt(
+    openMirror({
+      folder: join(options.dataDir, "transcripts"),
+      reader: connection,
+      write,
+      clock,
+      events: {
+        writeFailed: (sessionId, error) => events?.mirrorFailed(sessionId, error),
+        healed: (sessionId, report) => events?.mirrorHealed(sessionId, report),
+      },
+    }),
+    (it) => it.close(),
+  );
+  opening.defer(() => writer.close());
   mirror.healLagging();
   await applyResetRules(connection, write, rules);
-  const salt = selectMeta(connection, "salt") ?? randomHex(SALT_BYTES);
-  await write((tx) => putMeta(tx, "salt", salt));
+  const known = selectMeta(connection, "salt");
+  const salt = known ?? randomHex(SALT_BYTES);
+  if (known === null) await write((tx) => putMeta(tx, "salt", salt));
+  const open = opening.move();
 
   const change = <T>(sessionId: string, act: (tx: Tx, session: SessionRow) => T) =>
     write((tx) => act(tx, existing(tx, sessionId)));
@@ -218,12 +228,10 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
     healTranscript: (sessionId) => mirror.heal(existing(connection, sessionId)),
     integrityProblems: connection.integrityProblems,
     async [Symbol.asyncDispose]() {
-      merge.close();
       try {
-        await mirror.close();
+        await mirror.settle();
       } finally {
-        await writer.close();
-        connection.close();
+        await open.disposeAsync();
       }
     },
   };

@@ -53,14 +53,14 @@ export function openWriter(
   let waiting: Pending[] = [];
   let scheduled = false;
   let closed = false;
-  let whenIdle: (() => void) | null = null;
+  const whenIdle: (() => void)[] = [];
 
   const flush = () => {
     const batch = waiting;
     waiting = [];
     scheduled = false;
     for (let from = 0; from < batch.length; from += MAX_BATCH) runBatch(batch.slice(from, from + MAX_BATCH));
-    if (waiting.length === 0) whenIdle?.();
+    if (waiting.length === 0) for (const resolve of whenIdle.splice(0)) resolve();
   };
 
   const runBatch = (batch: readonly Pending[]) => {
@@ -72,7 +72,7 @@ export function openWriter(
       batch.forEach((pending, place) => {
         pending.resolve(outcome.results[place]);
       });
-    } else if (batch.length === 1) batch[0]?.reject(outcome.error);
+    } else if (batch.length === 1 || !outcome.hasBegun) for (const pending of batch) pending.reject(outcome.error);
     else for (const pending of batch) runBatch([pending]);
   };
 
@@ -81,6 +81,7 @@ export function openWriter(
     const lines = new Map<string, string>();
     const acts: (() => void)[] = [];
     let throughRow = 0;
+    let hasBegun = false;
     const tx: Tx = {
       get: connection.get,
       all: connection.all,
@@ -93,12 +94,14 @@ export function openWriter(
     };
     try {
       connection.begin();
+      hasBegun = true;
       const results = batch.map((pending) => pending.work(tx));
       connection.commit();
       return { kind: "committed", results, lines, throughRow, acts, startedMs } as const;
     } catch (error) {
       connection.rollback();
-      return { kind: "failed", error: storeErrorOf(error, connection.path) } as const;
+      // A database that is locked keeps each try waiting: what could not begin is not tried singly.
+      return { kind: "failed", error: storeErrorOf(error, connection.path), hasBegun } as const;
     }
   };
 
@@ -117,7 +120,7 @@ export function openWriter(
       closed = true;
       return new Promise((resolve) => {
         if (waiting.length === 0) resolve();
-        else whenIdle = resolve;
+        else whenIdle.push(resolve);
       });
     },
   };

@@ -57,6 +57,7 @@ const table: { readonly [Event in keyof Events]: Line } = {
     "error",
     'parley_outbound_messages_total{platform="web",outcome="dead"} 1',
   ],
+  mirrorFailed: [(events) => events.mirrorFailed({ sessionId: turn.sessionId, error }), "error", null],
   sessionStarted: [(events) => events.sessionStarted({ sessionId: turn.sessionId, platform: "web" }), "debug", null],
   sessionReset: [
     (events) => events.sessionReset({ sessionId: turn.sessionId, reason: "daily" }),

@@ -1,0 +1,36 @@
+import { chatCommand } from "./chat.ts";
+import type { CliCommand } from "./cli-command.ts";
+import { configCheckCommand } from "./config-check.ts";
+import { configSchemaCommand, configShowCommand } from "./config-show.ts";
+import { doctorCommand } from "./doctor.ts";
+import { runCommand } from "./run.ts";
+import { sendCommand } from "./send.ts";
+import { sessionsDeleteCommand, sessionsResetCommand, sessionsResumeCommand } from "./sessions-change.ts";
+import { sessionsExportCommand } from "./sessions-export.ts";
+import { sessionsImportCommand } from "./sessions-import.ts";
+import { sessionsListCommand } from "./sessions-list.ts";
+import { sessionsSearchCommand } from "./sessions-search.ts";
+import { sessionsShowCommand } from "./sessions-show.ts";
+import { statusCommand } from "./status.ts";
+import { versionCommand } from "./version.ts";
+
+/** Every command, in the order in which the help lists them. */
+export const commands: readonly CliCommand[] = [
+  runCommand,
+  statusCommand,
+  chatCommand,
+  sendCommand,
+  sessionsListCommand,
+  sessionsShowCommand,
+  sessionsSearchCommand,
+  sessionsExportCommand,
+  sessionsImportCommand,
+  sessionsResetCommand,
+  sessionsResumeCommand,
+  sessionsDeleteCommand,
+  configCheckCommand,
+  configShowCommand,
+  configSchemaCommand,
+  doctorCommand,
+  versionCommand,
+];

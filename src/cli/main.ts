@@ -1,0 +1,43 @@
+import type { CliCall } from "./cli-command.ts";
+import { readCommandLine } from "./command-line.ts";
+import { commands } from "./commands.ts";
+import { failureReport } from "./failure.ts";
+import { helpText } from "./help.ts";
+import { stayAwake } from "./stay-awake.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+
+/** Runs the program: does what the command line says and sets the process's exit code. It never rejects. */
+export async function main(argv: readonly string[]): Promise<void> {
+  using _awake = stayAwake();
+  const terminal = processTerminal();
+  try {
+    await obey(argv, terminal);
+  } catch (error) {
+    const isDebug = argv.some((word, place) => `${word} ${argv[place + 1]}`.match(/^--log-level[= ]debug\b/) !== null);
+    const { lines, exitCode } = failureReport(error, isDebug);
+    for (const line of lines) terminal.complain(line);
+    process.exitCode = exitCode;
+  }
+}
+
+async function obey(argv: readonly string[], terminal: Terminal): Promise<void> {
+  const asked = readCommandLine(argv, commands);
+  if (asked.kind === "help") {
+    terminal.print(helpText(asked.topic, commands));
+    process.exitCode = 0;
+    return;
+  }
+  const { command, operands, options } = asked;
+  const call: CliCall = {
+    operands,
+    text: (name) => {
+      const value = options.get(name);
+      return typeof value === "string" ? value : null;
+    },
+    flag: (name) => options.has(name),
+    terminal,
+    env: process.env,
+    cwd: process.cwd(),
+  };
+  process.exitCode = await command.run(call);
+}

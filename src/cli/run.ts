@@ -1,0 +1,67 @@
+import type { Config } from "../../config/config.ts";
+import { sleep, systemClock } from "../clock/clock.ts";
+import type { Log } from "../observe/log.ts";
+import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./cli-command.ts";
+import { loadConfiguration, openCommandLog } from "./configuration.ts";
+import { UsageError } from "./failure.ts";
+import { readCount } from "./read-count.ts";
+import { awaitSignal } from "./signals.ts";
+
+/** `parley run`: the daemon, until it is told to stop. */
+export const runCommand: CliCommand = {
+  name: "run",
+  operands: [],
+  summary: "Run the daemon (this is what happens without a command, too).",
+  notes: ["SIGTERM and SIGINT let running answers finish, then end it; a second one ends it at once."],
+  options: [
+    ...configOptions,
+    { name: "host", value: "ADDRESS", summary: "Address to listen on; anything but loopback needs console.token." },
+    { name: "port", value: "PORT", summary: "TCP port to listen on; 0 takes a free one." },
+  ],
+  run,
+};
+
+/** TCP has 16 bits for it. */
+const MAX_PORT = 65_535;
+/** How long the last lines of the log may take to leave: whoever reads them may have stalled. */
+const FLUSH_MS = 1_000;
+
+async function run(call: CliCall): Promise<ExitCode> {
+  const loaded = await loadConfiguration(call);
+  const config = await withListening(call, loaded.config);
+  const signal = awaitSignal();
+  const log = await openCommandLog(call, config, "stdout");
+  for (const warning of loaded.warnings) log.warn({ warning }, "something in the configuration needs a look");
+  try {
+    const { startDaemon } = await import("../main.ts");
+    const daemon = await startDaemon({ config, log });
+    if (call.terminal.stdout.isTTY) call.terminal.print(greeting(daemon.url));
+    await daemon.stop(await signal.received);
+    return 0;
+  } finally {
+    signal.ignore();
+    await flush(log);
+  }
+}
+
+async function withListening(call: CliCall, config: Config): Promise<Config> {
+  const port = readCount(call, "port", [0, MAX_PORT], config.console.port);
+  const host = call.text("host") ?? config.console.host;
+  const { isLoopback } = await import("../../config/console.ts");
+  if (config.console.token === null && !isLoopback(host)) {
+    throw new UsageError(
+      `--host: expected a loopback address (127.0.0.1, ::1, localhost) while there is no token, got "${host}". Set console.token first.`,
+    );
+  }
+  return { ...config, console: { ...config.console, host, port } };
+}
+
+function greeting(url: string | null): string {
+  return url === null
+    ? "Parley is running, without its web page. Ctrl-C stops it."
+    : `Parley is running. Open ${url} to talk to it; Ctrl-C stops it.`;
+}
+
+async function flush(log: Log): Promise<void> {
+  await Promise.race([log.flush(), sleep(systemClock, FLUSH_MS)]);
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Config } from "../../config/config.ts";
+import { systemClock } from "../clock/clock.ts";
+import { MAX_MESSAGE_BYTES } from "../message/message.ts";
+import { parseDeliveryTarget } from "../session/delivery-target.ts";
+import type { Lane } from "../store/outbox.ts";
+import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./cli-command.ts";
+import { loadConfiguration, openCommandLog } from "./configuration.ts";
+import { CommandFailure, UsageError } from "./failure.ts";
+import { withOwnStore } from "./own-store.ts";
+import { readAll } from "./read-all.ts";
+import { bodyOf, clientOf, findDaemon } from "./running-daemon.ts";
+
+/** `parley send`: says something in a conversation. */
+export const sendCommand: CliCommand = {
+  name: "send",
+  operands: ["TEXT…"],
+  summary: "Send a message to a chat; - as TEXT reads it from stdin.",
+  notes: [
+    "TARGET is <platform>:<chat_id>[:<thread_id>], or <platform> alone for its homeChannel.",
+    "When no daemon runs, the message is kept and goes out at the next start.",
+  ],
+  options: [{ name: "to", value: "TARGET", summary: "Where it goes; required." }, ...configOptions],
+  run,
+};
+
+/** Platforms that need no configuration, and whose people read our own store. */
+const OWN_PLATFORMS = ["web", "local"];
+const sentBody = z.object({ outboxId: z.number() });
+
+async function run(call: CliCall): Promise<ExitCode> {
+  const target = call.text("to");
+  if (target === null) throw new UsageError("send: expected --to TARGET. parley send --help says more.");
+  const { config } = await loadConfiguration(call);
+  const place = placeOf(target, config);
+  const text = await textOf(call);
+
+  const daemon = await findDaemon(config);
+  if (daemon !== null) {
+    const body = { ...place, text };
+    const answer = await clientOf(daemon, config).request("POST", "/api/send", { body });
+    call.terminal.print(`On its way (post ${sentBody.parse(bodyOf(answer)).outboxId}).`);
+    return 0;
+  }
+  const outboxId = await keep(call, config, place, text);
+  call.terminal.print(
+    OWN_PLATFORMS.includes(place.platform)
+      ? `Stored (post ${outboxId}).`
+      : `No daemon runs: kept as post ${outboxId}, it goes out at the next start.`,
+  );
+  return 0;
+}
+
+/** Writes the outbox rows that the daemon would write. */
+async function keep(call: CliCall, config: Config, place: Lane, text: string): Promise<number> {
+  const { writePosts } = await import("../gateway/posts.ts");
+  const { webAdapter } = await import("../../adapters/web/adapter.ts");
+  const { localAdapter } = await import("../../adapters/local/adapter.ts");
+  const adapters = [webAdapter(systemClock), localAdapter(systemClock)];
+  const adapterOf = (platform: string) => adapters.find((adapter) => adapter.platform === platform);
+  const log = await openCommandLog(call, config, "stderr");
+  return await withOwnStore(config, log, async (store) => {
+    const speech = { place, inboxId: null, session: null, replyTo: null, text };
+    const posts = await store.write((tx) =>
+      writePosts(tx, adapterOf, { ...speech, kind: "message", nowMs: systemClock.nowMs() }),
+    );
+    return posts[0]?.outboxId ?? 0;
+  });
+}
+
+function placeOf(text: string, config: Config): Lane {
+  const platforms = Object.entries(config.platforms).flatMap(([name, section]) => (section === null ? [] : [name]));
+  const target = parseDeliveryTarget(text, null, [...OWN_PLATFORMS, ...platforms]);
+  switch (target.kind) {
+    case "invalid":
+      throw new UsageError(`--to: ${target.message}`);
+    case "origin":
+      throw new UsageError("--to: origin means where a job was asked for; expected <platform>:<chat_id>.");
+    case "local":
+      throw new UsageError('--to: expected the chat of a terminal too, such as "local:terminal".');
+    case "home": {
+      const home =
+        Object.entries(config.platforms).find(([name]) => name === target.platform)?.[1]?.homeChannel ?? null;
+      if (home !== null) return laneOf(target.platform, home.chatId, home.threadId);
+      throw new UsageError(
+        `--to: ${target.platform} has no home channel. Set platforms.${target.platform}.homeChannel, or name a chat: ${target.platform}:<chat_id>.`,
+      );
+    }
+    case "chat":
+      return laneOf(target.platform, target.chatId, target.threadId);
+  }
+}
+
+function laneOf(platform: string, chatId: string, threadId: string | null): Lane {
+  return { platform, account: "default", chatId, threadId };
+}
+
+async function textOf(call: CliCall): Promise<string> {
+  const given = call.operands.join(" ");
+  const text = given === "-" ? (await readAll(call.terminal.stdin, MAX_MESSAGE_BYTES)).trimEnd() : given;
+  if (text.trim() === "") throw new UsageError("send: expected a text that says something, got an empty one.");
+  if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) {
+    throw new CommandFailure(`that message is too long: at most ${MAX_MESSAGE_BYTES / 1024} KiB.`);
+  }
+  return text.toWellFormed();
+}

@@ -1,0 +1,61 @@
+import { type Clock, randomHex } from "../clock/clock.ts";
+import type { InboundMessage } from "../message/message.ts";
+import type { Accept, Acceptance, Adapter } from "../platform/adapter.ts";
+import { DeliveryError } from "../platform/delivery-error.ts";
+import type { DirectPlatform, MessageBody } from "./message-body.ts";
+
+/** An adapter whose people read our own store: messages are handed to it, and a stored post is a delivered one. */
+export interface DirectAdapter extends Adapter {
+  receive(body: MessageBody): Promise<Acceptance>;
+}
+
+/** 128 bits: no two messages without an id of their own ever get the same. */
+const MESSAGE_ID_BYTES = 16;
+
+/** Opens such an adapter; `read` is its pure reading of a message, given an id for one that has none. */
+export function directAdapter(options: {
+  readonly platform: DirectPlatform;
+  readonly notes: string;
+  readonly read: (body: MessageBody, fallbackId: string) => InboundMessage;
+  readonly clock: Clock;
+}): DirectAdapter {
+  const { platform, notes, read, clock } = options;
+  const underWay = new Set<Promise<Acceptance>>();
+  let acceptMessage: Accept | null = null;
+  let lastEventAtMs: number | null = null;
+  let isStopped = false;
+
+  return {
+    platform,
+    account: "default",
+    deliversOnStore: true,
+    notes,
+    async start(accept) {
+      acceptMessage = accept;
+    },
+    async receive(body) {
+      if (acceptMessage === null) throw new Error(`a message for ${platform} arrived before its adapter was started`);
+      lastEventAtMs = clock.nowMs();
+      const accepting = acceptMessage(read(body, randomHex(MESSAGE_ID_BYTES)));
+      underWay.add(accepting);
+      try {
+        return await accepting;
+      } finally {
+        underWay.delete(accepting);
+      }
+    },
+    send({ outboxId }) {
+      const message = `post ${outboxId} is read from the store and is not to be sent`;
+      return Promise.reject(new DeliveryError("unknown", message, { certain: true }));
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.allSettled(underWay);
+    },
+    health: () => ({
+      connected: acceptMessage !== null && !isStopped,
+      lastEventAtMs,
+      detail: isStopped ? "stopped" : acceptMessage === null ? "not started yet" : "part of this process",
+    }),
+  };
+}

@@ -1,0 +1,167 @@
+import { ApiError, ask } from "./api.js";
+import { composer } from "./composer.js";
+import { conversation } from "./conversation.js";
+import { byId } from "./element.js";
+import { keyedList } from "./keyed-list.js";
+import { messageItem } from "./message-item.js";
+import { sessionState } from "./session-state.js";
+
+/** Whose chat this page is: every tab shows the same one. */
+export const PLACE = { chatId: "console", userId: "console" };
+
+const PAGE = 50;
+/** Who is nearer to the end than this, in pixels, follows it. */
+const NEAR_END_PX = 80;
+
+/**
+ * The conversation with the agent.
+ * @param {{ readonly openRename: (session: any, done: () => void) => void }} options
+ */
+export function chatView({ openRename }) {
+  const title = byId("chat-title", HTMLHeadingElement);
+  const state = byId("chat-state", HTMLParagraphElement);
+  const rename = byId("chat-rename", HTMLButtonElement);
+  const scroll = byId("chat-scroll", HTMLDivElement);
+  const earlier = byId("chat-earlier", HTMLButtonElement);
+  const toEnd = byId("to-end", HTMLButtonElement);
+  const talk = conversation();
+  const show = keyedList(
+    byId("chat-log", HTMLOListElement),
+    (/** @type {import("./conversation.js").Item} */ item) => item.key,
+    (item) => messageItem(item, { nowMs: Date.now(), onRetry: () => void deliver(item.messageId ?? "", item.text) }),
+  );
+  /** @type {any} */
+  let session = null;
+  /** @type {number | null} */
+  let before = null;
+  let isLoaded = false;
+  let isDrawn = true;
+  let followsEnd = true;
+
+  const draw = () => {
+    isDrawn = true;
+    show([...talk.items(), ...talk.drafts()]);
+    byId("typing", HTMLParagraphElement).hidden = !talk.isTyping();
+    byId("chat-empty", HTMLParagraphElement).hidden = !isLoaded || talk.items().length > 0;
+    earlier.hidden = before === null;
+    if (followsEnd) scroll.scrollTop = scroll.scrollHeight;
+  };
+  /** Many small pieces arrive between two frames: they are shown together. */
+  const drawSoon = () => {
+    if (!isDrawn) return;
+    isDrawn = false;
+    // A hidden tab gets no frames.
+    if (document.hidden) queueMicrotask(draw);
+    else requestAnimationFrame(draw);
+  };
+  const nearEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX;
+  scroll.addEventListener("scroll", () => {
+    followsEnd = nearEnd();
+    if (followsEnd) toEnd.hidden = true;
+  });
+  new ResizeObserver(() => {
+    if (followsEnd) scroll.scrollTop = scroll.scrollHeight;
+  }).observe(scroll);
+  toEnd.addEventListener("click", () => {
+    followsEnd = true;
+    toEnd.hidden = true;
+    scroll.scrollTop = scroll.scrollHeight;
+    writing.focus();
+  });
+
+  const deliver = async (/** @type {string} */ messageId, /** @type {string} */ text) => {
+    talk.settle(messageId, "sending");
+    drawSoon();
+    try {
+      await ask("POST", "/api/messages", { ...PLACE, text, messageId });
+      talk.settle(messageId, "done");
+    } catch (error) {
+      talk.settle(messageId, "failed", error instanceof ApiError ? error.message : "Not sent.");
+    }
+    drawSoon();
+  };
+  const say = (/** @type {string} */ text) => {
+    const messageId = newMessageId();
+    followsEnd = true;
+    talk.sending(messageId, text);
+    void deliver(messageId, text);
+  };
+  const writing = composer(say);
+  byId("chat-new", HTMLButtonElement).addEventListener("click", () => {
+    say("/new");
+    writing.focus();
+  });
+  rename.addEventListener("click", () => openRename(session, () => void loadSession()));
+
+  const loadSession = async () => {
+    const page = await ask("GET", `/api/sessions?platform=web&chatId=${PLACE.chatId}&live=true&limit=1`);
+    session = page.sessions[0] ?? null;
+    title.textContent = session?.title ?? "Chat with the agent";
+    state.textContent = session === null ? "a new conversation" : sessionState(session, Date.now());
+    rename.disabled = session === null;
+  };
+  /** Fetches the newest lines and puts in what is not here yet. */
+  const load = async () => {
+    await loadSession();
+    if (session !== null) {
+      const page = await ask("GET", `/api/sessions/${session.sessionId}/messages?limit=${PAGE}`);
+      talk.addLines(page.messages);
+      if (!isLoaded) before = page.next;
+    }
+    isLoaded = true;
+    draw();
+  };
+  earlier.addEventListener("click", async () => {
+    const path = `/api/sessions/${session.sessionId}/messages?limit=${PAGE}&before=${before}`;
+    const page = await ask("GET", path).catch(() => null);
+    // The banner says that there is no connection; the button stays for another try.
+    if (page === null) return;
+    const fromEnd = scroll.scrollHeight - scroll.scrollTop;
+    talk.addLines(page.messages);
+    before = page.next;
+    followsEnd = false;
+    draw();
+    scroll.scrollTop = scroll.scrollHeight - fromEnd;
+  });
+  setInterval(() => {
+    if (session !== null) state.textContent = sessionState(session, Date.now());
+  }, 30_000);
+
+  return {
+    load,
+    loadSession,
+    focus: () => writing.focus(),
+    /** Shows another session than before: it was reset or resumed from elsewhere. */
+    async startOver() {
+      talk.clear();
+      before = null;
+      isLoaded = false;
+      await load();
+    },
+    sessionId: () => session?.sessionId ?? null,
+    /** The connection is back: what could not be sent is sent again; it is the same message, so that it arrives once. */
+    async catchUp() {
+      talk.forgetTurns();
+      await load();
+      for (const item of talk.items()) {
+        if (item.state === "failed" && item.messageId !== undefined) void deliver(item.messageId, item.text);
+      }
+    },
+    /**
+     * @param {any} event
+     */
+    take(event) {
+      const isNew = talk.take(event);
+      if (isNew) {
+        if (followsEnd === false) toEnd.hidden = false;
+        byId("announcer", HTMLParagraphElement).textContent = `Agent: ${event.text.slice(0, 500)}`;
+      }
+      drawSoon();
+    },
+  };
+}
+
+/** An id of our own making, so that a message that is sent twice arrives once. 128 random bits. */
+function newMessageId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,132 @@
+/**
+ * The messages of the chat, in order: what was said before, what is said now, what is on its way. Plain data; `chat-view.js` shows it.
+ * @typedef {import("./message-item.js").ShownMessage & { readonly key: string, readonly messageId?: string }} Item
+ */
+
+/** Makes an empty conversation. */
+export function conversation() {
+  /** @type {Item[]} */
+  let items = [];
+  /** Turns that run, and what their answers have grown to; null when this page came too late for the beginning. @type {Map<number, string | null>} */
+  const turns = new Map();
+
+  const put = (/** @type {Item} */ item) => {
+    const place = items.findIndex(({ key }) => key === item.key);
+    if (place >= 0) {
+      items[place] = item;
+      return false;
+    }
+    // What comes late (after a lost connection) still stands where it belongs; one's own unsent messages stay last.
+    let end = items.length;
+    while (end > 0 && isAfter(items[end - 1], item)) end -= 1;
+    items.splice(end, 0, item);
+    return true;
+  };
+
+  return {
+    /** @returns {readonly Item[]} */
+    items: () => items,
+    /** @returns {readonly Item[]} the answers that are growing */
+    drafts: () =>
+      [...turns].flatMap(([inboxId, text]) =>
+        text === null || text === ""
+          ? []
+          : [{ ...answer(text, Date.now(), "reply"), key: `d:${inboxId}`, state: "growing" }],
+      ),
+    isTyping: () => [...turns.values()].some((text) => text === null || text === ""),
+    /** Forgets everything but what has not been sent yet. */
+    clear() {
+      items = items.filter(({ state }) => state !== "done");
+      turns.clear();
+    },
+    /** Nobody knows any more which turns run: the connection was lost. */
+    forgetTurns: () => turns.clear(),
+    /**
+     * Puts in lines of a transcript that are not here yet.
+     * @param {readonly { role: Item["role"], content: string, atMs: number, messageId: string | null }[]} lines
+     */
+    addLines(lines) {
+      for (const line of lines) put(itemOfLine(line));
+    },
+    /**
+     * @param {string} messageId
+     * @param {string} text
+     */
+    sending(messageId, text) {
+      put({ key: `m:${messageId}`, messageId, role: "user", who: "You", text, atMs: Date.now(), state: "sending" });
+    },
+    /**
+     * What became of a message that was sent.
+     * @param {string} messageId
+     * @param {"done" | "sending" | "failed"} state
+     * @param {string} [problem]
+     */
+    settle(messageId, state, problem) {
+      const item = items.find(({ key }) => key === `m:${messageId}`);
+      if (item === undefined || (item.state === "done" && state !== "done")) return;
+      put(problem === undefined ? { ...item, state } : { ...item, state, problem });
+    },
+    /**
+     * Takes an event of the chat; true when it brought a whole new message of the daemon's.
+     * @param {any} event
+     */
+    take(event) {
+      switch (event.kind) {
+        case "message": {
+          const { messageId, text, atMs, userName } = event;
+          put({ key: `m:${messageId}`, messageId, role: "user", who: userName ?? "You", text, atMs, state: "done" });
+          return false;
+        }
+        case "turn_started":
+          turns.set(event.inboxId, "");
+          return false;
+        case "delta": {
+          const text = turns.get(event.inboxId);
+          if (text === undefined) turns.set(event.inboxId, null);
+          else if (text !== null) turns.set(event.inboxId, text + event.text);
+          return false;
+        }
+        case "turn_finished":
+          turns.delete(event.inboxId);
+          return false;
+        case "post":
+          if (event.postKind === "reply" || event.postKind === "failure") turns.delete(event.inboxId);
+          return put(answer(event.text, event.atMs, event.postKind));
+        default:
+          return false;
+      }
+    },
+  };
+}
+
+/**
+ * @param {Item | undefined} earlier
+ * @param {Item} item
+ */
+function isAfter(earlier, item) {
+  if (earlier === undefined || item.state !== "done") return false;
+  return earlier.state !== "done" || earlier.atMs > item.atMs;
+}
+
+/**
+ * @param {{ role: Item["role"], content: string, atMs: number, messageId: string | null, senderName?: string | null }} line
+ * @returns {Item}
+ */
+function itemOfLine({ role, content, atMs, messageId, senderName }) {
+  if (role === "user" && messageId !== null) {
+    return { key: `m:${messageId}`, messageId, role, who: senderName ?? "You", text: content, atMs, state: "done" };
+  }
+  return { ...answer(content, atMs, "reply"), role };
+}
+
+/**
+ * A post, or a transcript's line of it: both carry the time of one transaction, so that either is known to be the other.
+ * @param {string} text
+ * @param {number} atMs
+ * @param {string} kind
+ * @returns {Item}
+ */
+function answer(text, atMs, kind) {
+  const who = kind === "reply" ? "Agent" : "Parley";
+  return { key: `a:${atMs}:${text}`, role: "assistant", who, text, atMs, kind, state: "done" };
+}
