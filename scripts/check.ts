@@ -6,6 +6,7 @@ const checks: readonly (readonly [name: string, command: string, args: readonly 
   ["format and lint", "biome", ["check", "--error-on-warnings", "."]],
   ["type-aware lint", "oxlint", ["--type-aware", "--deny-warnings", ...folders]],
   ["types", "tsc", ["--noEmit"]],
+  ["page types", "tsc", ["-p", "src/console/page"]],
   ["unused code", "knip", ["--no-progress"]],
   ["imports", "node", ["--test", "--test-isolation=none", "--test-reporter=dot", "test/architecture.test.ts"]],
 ];

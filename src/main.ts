@@ -106,11 +106,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let signal = "close";
   closing.defer(() => opened.stop(signal));
 
-  const { host, port, token, enabled } = config.console;
+  const { host, port, token, enabled, allowedHosts } = config.console;
   if (enabled && options.consoleEnabled !== false) {
     const { startConsole } = await import("./console/server.ts");
     const receivers = { web: web.receive, local: local.receive };
-    console = await startConsole({ gateway: opened, receivers, metrics, log, clock, host, port, token });
+    console = await startConsole({ gateway: opened, receivers, metrics, log, clock, host, port, token, allowedHosts });
     lock.announce(console.url);
   }
   const url = console?.url ?? null;

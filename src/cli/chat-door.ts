@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { randomHex } from "../clock/clock.ts";
 
 /** What became of a question. */
 export type Answer =
@@ -13,6 +14,21 @@ export interface Question {
   readonly text: string;
   /** Sent again after trouble, it is the same message and is answered once. */
   readonly messageId: string;
+}
+
+/** Who talks, and where. */
+export interface Speaker {
+  readonly chatId: string;
+  readonly userId: string;
+  readonly userName: string;
+}
+
+/** 128 bits: no two messages get the same id. */
+const MESSAGE_ID_BYTES = 16;
+
+/** A text as a message with an id of its own. */
+export function questionOf(text: string): Question {
+  return { text, messageId: `chat-${randomHex(MESSAGE_ID_BYTES)}` };
 }
 
 /** Something that happens in the conversation, seen as it happens: nothing depends on it. */

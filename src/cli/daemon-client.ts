@@ -4,13 +4,12 @@ import { type Clock, systemClock } from "../clock/clock.ts";
 /** What a daemon made of a request. */
 export type DaemonAnswer =
   | { readonly kind: "ok"; readonly status: number; readonly body: unknown }
-  /** It said no; `retryAfterMs` when it said when to ask again. */
+  /** It said no. */
   | {
       readonly kind: "refused";
       readonly status: number;
       readonly code: string;
       readonly message: string;
-      readonly retryAfterMs: number | null;
     }
   /** Nobody answered: it is gone, or just starting. */
   | { readonly kind: "unreached"; readonly why: string };
@@ -69,9 +68,7 @@ function answerOf(response: Response, text: string): DaemonAnswer {
     code: "unknown",
     message: `The daemon answered with HTTP status ${response.status}.`,
   };
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : null;
-  return { kind: "refused", status: response.status, code, message, retryAfterMs };
+  return { kind: "refused", status: response.status, code, message };
 }
 
 function jsonOf(text: string): unknown {

@@ -1,7 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../observe/log.ts";
-import { type ChatDoor, chatEvent } from "./chat-door.ts";
-import type { Speaker } from "./open-door.ts";
+import { type ChatDoor, chatEvent, type Speaker } from "./chat-door.ts";
 
 /** Longest wait for one answer: beyond any turn's limit and its repetitions. */
 const MAX_ANSWER_MS = 24 * 3_600_000;

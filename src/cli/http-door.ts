@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { sleep, systemClock } from "../clock/clock.ts";
-import type { Answer, ChatDoor } from "./chat-door.ts";
+import type { Answer, ChatDoor, Speaker } from "./chat-door.ts";
 import { type DaemonAnswer, daemonClient } from "./daemon-client.ts";
 import { CommandFailure } from "./failure.ts";
-import type { Speaker } from "./open-door.ts";
 import { findDaemon } from "./running-daemon.ts";
 import { watchEvents } from "./watch-events.ts";
 
@@ -55,7 +54,7 @@ export function httpDoor(config: Config, speaker: Speaker, options: { readonly g
         }
         if (unreachedSinceMs === null) {
           unreachedSinceMs = systemClock.monotonicMs();
-          onTrouble("The daemon cannot be reached; waiting for it.");
+          onTrouble(troubleWords(answer));
         }
         if (options.givesUp && systemClock.monotonicMs() - unreachedSinceMs > GIVE_UP_MS) throw givenUp();
         await sleep(systemClock, delayMs, signal);
@@ -84,6 +83,12 @@ function settledAnswer(answer: DaemonAnswer): Answer | null {
     case "unreached":
       return null;
   }
+}
+
+function troubleWords(answer: Exclude<DaemonAnswer, { kind: "ok" }>): string {
+  return answer.kind === "refused"
+    ? `${answer.message} Trying again.`
+    : "The daemon cannot be reached; waiting for it.";
 }
 
 function givenUp(): CommandFailure {

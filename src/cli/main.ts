@@ -1,6 +1,7 @@
 import type { CliCall } from "./cli-command.ts";
 import { readCommandLine } from "./command-line.ts";
 import { commands } from "./commands.ts";
+import { onCrash } from "./crash.ts";
 import { failureReport } from "./failure.ts";
 import { helpText } from "./help.ts";
 import { stayAwake } from "./stay-awake.ts";
@@ -10,14 +11,14 @@ import { processTerminal, type Terminal } from "./terminal.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   using _awake = stayAwake();
   const terminal = processTerminal();
-  try {
-    await obey(argv, terminal);
-  } catch (error) {
-    const isDebug = argv.some((word, place) => `${word} ${argv[place + 1]}`.match(/^--log-level[= ]debug\b/) !== null);
+  const isDebug = argv.some((word, place) => /^--log-level[= ]debug\b/.test(`${word} ${argv[place + 1]}`));
+  const tell = (error: unknown) => {
     const { lines, exitCode } = failureReport(error, isDebug);
     for (const line of lines) terminal.complain(line);
     process.exitCode = exitCode;
-  }
+  };
+  onCrash(tell);
+  await obey(argv, terminal).catch(tell);
 }
 
 async function obey(argv: readonly string[], terminal: Terminal): Promise<void> {

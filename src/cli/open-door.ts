@@ -2,18 +2,11 @@ import { userInfo } from "node:os";
 import type { Config } from "../../config/config.ts";
 import { sleep, systemClock } from "../clock/clock.ts";
 import type { Log } from "../observe/log.ts";
-import type { ChatDoor } from "./chat-door.ts";
+import type { ChatDoor, Speaker } from "./chat-door.ts";
 import type { CliCall } from "./cli-command.ts";
 import { embeddedDoor } from "./embedded-door.ts";
 import { httpDoor } from "./http-door.ts";
 import { clientOf, findDaemon } from "./running-daemon.ts";
-
-/** Who talks, and where. */
-export interface Speaker {
-  readonly chatId: string;
-  readonly userId: string;
-  readonly userName: string;
-}
 
 /** How long a daemon may take from its lock to its HTTP server. */
 const STARTING_MS = 5_000;

@@ -6,14 +6,13 @@ export interface ServerEvent {
   readonly data: unknown;
 }
 
-/** A stream as it comes over the network. */
-export type EventChunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
 /** Longest event that is read, in UTF-16 units: a post of 1 MiB, escaped; the stream of something else is given up. */
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024;
 
 /** Reads the events of a stream as their chunks arrive; comments and events without data are left out. */
-export async function* readEvents(chunks: EventChunks): AsyncGenerator<ServerEvent, void> {
+export async function* readEvents(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<ServerEvent, void> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of chunks) {

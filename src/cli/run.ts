@@ -3,8 +3,10 @@ import { sleep, systemClock } from "../clock/clock.ts";
 import type { Log } from "../observe/log.ts";
 import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./cli-command.ts";
 import { loadConfiguration, openCommandLog } from "./configuration.ts";
+import { onCrash } from "./crash.ts";
 import { UsageError } from "./failure.ts";
 import { readCount } from "./read-count.ts";
+import { settleDown } from "./settle-down.ts";
 import { awaitSignal } from "./signals.ts";
 
 /** `parley run`: the daemon, until it is told to stop. */
@@ -31,11 +33,20 @@ async function run(call: CliCall): Promise<ExitCode> {
   const config = await withListening(call, loaded.config);
   const signal = awaitSignal();
   const log = await openCommandLog(call, config, "stdout");
+  // Its message may hold anything, a token too: the log masks what the terminal would not.
+  onCrash(async (error) => {
+    log.error({ error }, "unexpected error: the daemon ends; what it has accepted is on disk");
+    await flush(log);
+  });
   for (const warning of loaded.warnings) log.warn({ warning }, "something in the configuration needs a look");
   try {
     const { startDaemon } = await import("../main.ts");
     const daemon = await startDaemon({ config, log });
-    if (call.terminal.stdout.isTTY) call.terminal.print(greeting(daemon.url));
+    settleDown();
+    if (call.terminal.stdout.isTTY) {
+      await flush(log); // the last thing to read, not one in the middle
+      call.terminal.print(greeting(daemon.url));
+    }
     await daemon.stop(await signal.received);
     return 0;
   } finally {

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import type { ChatDoor } from "./chat-door.ts";
+import { type ChatDoor, questionOf } from "./chat-door.ts";
 import { openChatHistory } from "./chat-history.ts";
 import { openChatScreen } from "./chat-screen.ts";
 import type { ExitCode } from "./cli-command.ts";
 import { openLineEditor } from "./line-editor.ts";
-import { messageId } from "./pipe-chat.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Talks with the person at the terminal until they leave. */
@@ -21,7 +20,7 @@ export async function terminalChat(terminal: Terminal, door: ChatDoor, dataDir: 
     if (text.trim() === "") continue;
     history.add(text);
     leaving = new AbortController();
-    const question = { text, messageId: messageId() };
+    const question = questionOf(text);
     screen.asked(question.messageId);
     try {
       screen.settled(await door.ask(question, leaving.signal, screen.note));

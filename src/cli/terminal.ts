@@ -18,7 +18,9 @@ export function processTerminal(): Terminal {
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: Error & { readonly code?: string }) => {
       if (error.code === "EPIPE") process.exit();
-      throw error;
+      // Node writes this one synchronously or not at all; there is no other place left to tell it.
+      if (stream === stdout) stderr.write(`parley: cannot write the output: ${error.message}\n`);
+      process.exit(1);
     });
   }
   return {

@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import { sleep, systemClock } from "../clock/clock.ts";
 import { type ChatEvent, chatEvent } from "./chat-door.ts";
 import { daemonClient } from "./daemon-client.ts";
-import { type EventChunks, readEvents } from "./read-events.ts";
+import { readEvents, type ServerEvent } from "./read-events.ts";
 import { findDaemon } from "./running-daemon.ts";
 
 /** Pause before a stream that ended is opened again. */
@@ -16,21 +16,31 @@ export async function watchEvents(options: {
   readonly signal: AbortSignal;
 }): Promise<void> {
   const { config, chatId, onEvent, signal } = options;
-  const path = `/api/events?platform=local&chatId=${encodeURIComponent(chatId)}`;
   let lastEventId: string | null = null;
   while (!signal.aborted) {
-    try {
-      const url = (await findDaemon(config))?.url ?? null;
-      const client = url === null ? null : daemonClient(url, config.console.token);
-      const chunks: EventChunks = (await client?.stream(path, lastEventId, signal)) ?? [];
-      for await (const { id, data } of readEvents(chunks)) {
-        lastEventId = id ?? lastEventId;
-        const read = chatEvent.safeParse(data);
-        if (read.success) onEvent(read.data);
-      }
-    } catch {
-      // The daemon went away, or we do: the answer itself comes another way, and tells of it.
+    for await (const { id, data } of eventsOnce(config, chatId, lastEventId, signal)) {
+      lastEventId = id ?? lastEventId;
+      const read = chatEvent.safeParse(data);
+      if (read.success) onEvent(read.data);
     }
     await sleep(systemClock, RETRY_MS, signal);
+  }
+}
+
+/** The events of one connection, until it ends, however it does. */
+async function* eventsOnce(
+  config: Config,
+  chatId: string,
+  lastEventId: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEvent, void> {
+  try {
+    const url = (await findDaemon(config))?.url ?? null;
+    if (url === null) return;
+    const path = `/api/events?platform=local&chatId=${encodeURIComponent(chatId)}`;
+    const chunks = await daemonClient(url, config.console.token).stream(path, lastEventId, signal);
+    if (chunks !== null) yield* readEvents(chunks);
+  } catch {
+    // The daemon went away, or we do. Answers come another way, and that one tells of the trouble.
   }
 }

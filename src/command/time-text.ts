@@ -13,5 +13,5 @@ export function timeText(atMs: number, timeZone: string): string {
       .formatToParts(atMs)
       .map(({ type, value }) => [type, value]),
   );
-  return `${parts["weekday"]} ${parts["day"]} ${parts["month"]} ${parts["year"]}, ${parts["hour"]}:${parts["minute"]}`;
+  return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}`;
 }

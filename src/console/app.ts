@@ -3,7 +3,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Log } from "../observe/log.ts";
 import { bodyLimit } from "./body-limit.ts";
-import { type DeadPosts, deadLetterRoutes } from "./dead-letter-routes.ts";
+import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { login } from "./login.ts";
@@ -19,7 +19,7 @@ import { healthRoute, type MetricsText, statusRoutes } from "./status-routes.ts"
 
 /** What the console is made of. */
 export interface ConsoleParts {
-  readonly gateway: Gateway & DeadPosts;
+  readonly gateway: Gateway;
   readonly receivers: Receivers;
   readonly metrics: MetricsText;
   readonly log: Log;

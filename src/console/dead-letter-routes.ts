@@ -6,12 +6,6 @@ import { type OutboxRow, selectDeadOutbox } from "../store/outbox.ts";
 import { countText, MAX_POSITION, readQuery } from "./read-request.ts";
 import { RequestError } from "./request-error.ts";
 
-/** What a gateway can do about dead posts. */
-export interface DeadPosts {
-  /** Tries a dead post again; false when there is no such one. */
-  retryDead?(outboxId: number): Promise<boolean>;
-}
-
 const MAX_ROWS = 200;
 const DEFAULT_ROWS = 50;
 const position = countText(1, MAX_POSITION).default(MAX_POSITION);
@@ -23,7 +17,7 @@ const pageQuery = z.strictObject({
 const payload = z.object({ text: z.string() });
 
 /** `/api/dead-letters`: what was given up, newest first, and another try for posts. */
-export function deadLetterRoutes(gateway: Gateway & DeadPosts): Hono {
+export function deadLetterRoutes(gateway: Gateway): Hono {
   const { reader } = gateway.store;
   const routes = new Hono();
   routes.get("/api/dead-letters", (c) => {
@@ -37,8 +31,8 @@ export function deadLetterRoutes(gateway: Gateway & DeadPosts): Hono {
   });
   routes.post("/api/dead-letters/outbox/:id/retry", async (c) => {
     const id = c.req.param("id");
-    const isRevived = /^\d{1,15}$/.test(id) && (await gateway.retryDead?.(Number(id)));
-    if (isRevived !== true) throw new RequestError(404, "not_found", "There is no dead post with that number.");
+    const isRevived = /^\d{1,15}$/.test(id) && (await gateway.retryDead(Number(id)));
+    if (!isRevived) throw new RequestError(404, "not_found", "There is no dead post with that number.");
     return c.json({ outboxId: Number(id) }, 202);
   });
   return routes;

@@ -1,13 +1,14 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { readSessionId, type SessionId } from "../session/session-id.ts";
+import { bodyText } from "./body-limit.ts";
 import { RequestError } from "./request-error.ts";
 
 /** Parses a request's JSON body; throws a `RequestError` that names every field that is wrong. */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   let json: unknown;
   try {
-    json = await c.req.json();
+    json = JSON.parse(await bodyText(c));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new RequestError(400, "invalid_request", "body: expected JSON, got something else.");

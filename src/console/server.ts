@@ -1,8 +1,8 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import { sleep } from "../clock/clock.ts";
-import { type ConsoleParts, consoleApp } from "./app.ts";
+import type { ConsoleParts } from "./app.ts";
+import { answerProbe } from "./probes.ts";
 import { isLoopback, urlHost } from "./trusted-host.ts";
 
 /** How to start the console. */
@@ -33,10 +33,16 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     );
   }
   const closing = new AbortController();
-  const app = consoleApp({ ...options, closing: closing.signal });
-  // Replacing this process's Request and Response would surprise programs that embed the gateway.
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  let listener: ReturnType<typeof loadListener> | null = null;
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    listener ??= loadListener({ ...options, closing: closing.signal });
+    const answerRequest = await listener;
+    await answerRequest(incoming, outgoing);
+  };
+  const probed = { gateway: options.gateway, token: options.token, host, allowedHosts: options.allowedHosts ?? [] };
+  const server = createServer((incoming, outgoing) => {
+    if (!answerProbe(incoming, outgoing, probed)) void answer(incoming, outgoing);
+  });
   const port = await listen(server, host, options.port);
   // Too many open files, say: it concerns the connection that could not be taken, not the others.
   server.on("error", (error) => options.log.error({ error }, "the HTTP server could not take a connection"));
@@ -55,6 +61,13 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
       await closed;
     },
   };
+}
+
+/** Loads the console at the first request that wants it: with what it brings, it is a sixth of an idle daemon's memory. */
+async function loadListener(parts: ConsoleParts) {
+  const [{ getRequestListener }, { consoleApp }] = await Promise.all([import("@hono/node-server"), import("./app.ts")]);
+  // Replacing this process's Request and Response would surprise programs that embed the gateway.
+  return getRequestListener(consoleApp(parts).fetch, { overrideGlobalObjects: false });
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -69,10 +69,8 @@ export function sessionRoutes(gateway: Gateway, clock: Clock): Hono {
     if (!session.live) {
       throw new RequestError(409, "not_live", "That session has ended; its conversation has started afresh already.");
     }
-    const fresh = await store.resetSession(session.sessionKey, "reset", clock.nowMs());
-    gateway.sessionChanged(session.sessionId);
+    const fresh = await gateway.resetSession(session.sessionKey);
     if (fresh === null) throw new RequestError(409, "not_live", "That session has just ended by itself.");
-    gateway.sessionChanged(fresh.sessionId);
     return c.json(sessionJson(store.reader, fresh));
   });
   routes.post("/api/sessions/:id/resume", async (c) => {

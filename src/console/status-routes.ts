@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Gateway } from "../gateway/gateway.ts";
-import type { SessionStore } from "../store/store.ts";
+import { readiness } from "./readiness.ts";
 
 /** What `/metrics` shows. */
 export interface MetricsText {
@@ -19,8 +19,8 @@ export function healthRoute(): Hono {
 export function statusRoutes(gateway: Gateway, metrics: MetricsText): Hono {
   const routes = new Hono();
   routes.get("/readyz", (c) => {
-    const reasons = [...storeProblems(gateway.store), ...gateway.status().notReady];
-    return reasons.length === 0 ? c.json({ status: "ready" }) : c.json({ status: "not_ready", reasons }, 503);
+    const ready = readiness(gateway);
+    return c.json(ready, ready.status === "ready" ? 200 : 503);
   });
   routes.get("/metrics", async (c) => {
     c.header("Content-Type", metrics.contentType);
@@ -31,14 +31,4 @@ export function statusRoutes(gateway: Gateway, metrics: MetricsText): Hono {
     return c.json({ ...status, adapters, watchers: gateway.feed.watchers(), store: gateway.store.stats() });
   });
   return routes;
-}
-
-/** Asks the database for a row: it is open and readable, or it says why not. */
-function storeProblems(store: SessionStore): readonly string[] {
-  try {
-    store.hasAnySessions();
-    return [];
-  } catch (error) {
-    return [`store: ${error instanceof Error ? error.message : String(error)}`];
-  }
 }

@@ -6,6 +6,7 @@ import type { Accept, Adapter, AdapterHealth } from "../platform/adapter.ts";
 import type { SessionSource } from "../session/source.ts";
 import { selectOpenInbox } from "../store/inbox.ts";
 import type { Lane } from "../store/outbox.ts";
+import type { Session } from "../store/session.ts";
 import type { SessionStore } from "../store/store.ts";
 import { openAccept } from "./accept.ts";
 import type { BegunTurn } from "./begin-turn.ts";
@@ -14,6 +15,7 @@ import { openHousekeeping } from "./housekeeping.ts";
 import { type LiveFeed, liveFeed } from "./live-feed.ts";
 import { pastReply } from "./past-reply.ts";
 import { type Reply, replyWaiters } from "./reply-waiters.ts";
+import { retryDead } from "./retry-dead.ts";
 import { sendMessage } from "./send-message.ts";
 import { sessionQueue } from "./session-queue.ts";
 import { openTurnLoop } from "./turn-loop.ts";
@@ -69,6 +71,10 @@ export interface Gateway {
   waitForReply(inboxId: number, timeoutMs: number, signal?: AbortSignal): Promise<Reply | null>;
   /** Writes a message of our own to a conversation; resolves with its first outbox number when it is on disk. */
   send(place: Lane, text: string): Promise<number>;
+  /** Gives a dead post another life; false when there is no such one. */
+  retryDead(outboxId: number): Promise<boolean>;
+  /** Ends the live session of a key and opens a fresh one, as `/reset` does; null when none is live. */
+  resetSession(key: string): Promise<Session | null>;
   /** Tells those who watch that a session changed from outside a turn. */
   sessionChanged(sessionId: string): void;
   /** Stops accepting, lets turns finish for up to `drainMs`, gives back what did not, and ends adapters and agents. The store stays open. */
@@ -149,6 +155,20 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return pastReply(store.reader, inboxId) ?? (await waiters.wait(inboxId, timeoutMs, signal));
     },
     send: (place, text) => sendMessage({ store, adapterOf, clock, feed, delivery }, place, text),
+    retryDead: (outboxId) => retryDead({ store, delivery, clock }, outboxId),
+    async resetSession(key) {
+      const ended = store.liveSession(key);
+      const fresh = await store.resetSession(key, "reset", clock.nowMs());
+      if (ended !== null) {
+        events.sessionReset({ sessionId: ended.sessionId, reason: "reset" });
+        feed.publish({ kind: "session", sessionId: ended.sessionId });
+      }
+      if (fresh !== null) {
+        events.sessionStarted({ sessionId: fresh.sessionId, platform: fresh.source.platform });
+        feed.publish({ kind: "session", sessionId: fresh.sessionId });
+      }
+      return fresh;
+    },
     sessionChanged: (sessionId) => feed.publish({ kind: "session", sessionId }),
     async stop(signalName) {
       const stoppingMs = clock.monotonicMs();
@@ -159,7 +179,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const abandonedTurns = await loop.stop(limits.drainMs);
       await delivery.stop();
       housekeeping.close();
-      await Promise.allSettled([...options.agents.values()].map((agent) => agent.close?.()));
+      await Promise.allSettled([...options.agents.values()].map(async (agent) => await agent.close?.()));
       events.stopped({ durationMs: clock.monotonicMs() - stoppingMs, abandonedTurns });
     },
   };

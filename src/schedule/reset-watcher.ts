@@ -104,7 +104,8 @@ function endIfDue(
     updateNextReset(tx, row, nextResetAt(policy, session.last_active_ms));
     return null;
   }
-  const notice = policy.notify && session.message_count > 0 ? reason : null;
+  // Kept even where nobody is told: the next session's note for the agent follows from it.
+  const notice = session.message_count > 0 ? reason : null;
   updateEnded(tx, { row, endedAtMs: nowMs, reason: "timeout", notice });
   return { sessionId: session.session_id, reason };
 }

@@ -39,7 +39,7 @@ describe("the environment alone is enough", () => {
 
   test("for the console", () => {
     const { console } = loadText("", { PARLEY_TOKEN: "t", PARLEY_HOST: "0.0.0.0", PARLEY_PORT: "80" }).config;
-    assert.deepEqual(console, { enabled: true, host: "0.0.0.0", port: 80, token: "t" });
+    assert.deepEqual(console, { enabled: true, host: "0.0.0.0", port: 80, allowedHosts: [], token: "t" });
   });
 
   test("an endpoint of one's own needs the name of a model", () => {
@@ -70,7 +70,7 @@ describe("the file wins", () => {
         DISCORD_BOT_TOKEN: "env",
       },
     );
-    assert.deepEqual(config.console, { enabled: true, host: "localhost", port: 81, token: "t" });
+    assert.deepEqual(config.console, { enabled: true, host: "localhost", port: 81, allowedHosts: [], token: "t" });
     assert.equal(config.platforms.telegram?.token, "1:file");
     assert.equal(config.platforms.discord?.token, "env");
   });

@@ -15,7 +15,13 @@ describe("which file is read", () => {
       assert.equal(path, null);
       assert.deepEqual(warnings, []);
       assert.equal(config.dataDir, join(cwd, "data"));
-      assert.deepEqual(config.console, { enabled: true, host: "127.0.0.1", port: 8787, token: null });
+      assert.deepEqual(config.console, {
+        enabled: true,
+        host: "127.0.0.1",
+        port: 8787,
+        allowedHosts: [],
+        token: null,
+      });
       assert.deepEqual(config.agents, { main: { kind: "echo" } });
       assert.deepEqual(config.platforms, { telegram: null, discord: null, slack: null });
       assert.deepEqual(config.access, { mode: "pairing", allow: [], admins: [] });

@@ -76,11 +76,15 @@ test("of the writes of one tick only those fail that do not fit", async () => {
   assert.equal(store.session(session.sessionId)?.title, "fits");
 });
 
+function runAsRoot(program: string, ...words: readonly string[]): void {
+  execFileSync(program, words, { stdio: "ignore" });
+}
+
 /** Mounts a disk of its own for the test, or skips the test where that is not allowed. */
 function mountedDisk(t: TestContext, path: string, size: string): boolean {
   mkdirSync(path, { recursive: true });
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path], { stdio: "ignore" });
+    runAsRoot("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path);
   } catch {
     t.skip("mounting a disk needs root; the tests above fill a database without one");
     return false;
@@ -89,7 +93,7 @@ function mountedDisk(t: TestContext, path: string, size: string): boolean {
 }
 
 function unmount(path: string): void {
-  execFileSync("umount", ["-l", path]);
+  runAsRoot("umount", "-l", path);
 }
 
 /** Takes the last byte of a disk. */
@@ -128,7 +132,7 @@ test("a full disk fails the write, keeps what was there, and the store goes on b
     const rows = store.transcript(id, { limit: 1_000 });
     assert.equal(rows.length, 2 + more);
     assert.deepEqual(store.integrityProblems(), []);
-    execFileSync("mount", ["-o", "remount,size=8m", disk]);
+    runAsRoot("mount", "-o", "remount,size=8m", disk);
     assert.equal(await store.appendMessages(id, [line("and on")]), 1);
     await clock.advance(2 * RETRY_MS);
     assert.equal(readFileSync(mirrorPath(dataDir, id), "utf8"), mirrorText(store, id));

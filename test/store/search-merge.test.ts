@@ -23,7 +23,7 @@ function indexOf(steps: number) {
 test("merging waits for a quiet moment, goes on until nothing is left, and stops", async () => {
   const clock = fakeClock(NOON_MS);
   const { connection, pages } = indexOf(5);
-  const merge = openSearchMerge(connection, clock, assert.fail);
+  const merge = openSearchMerge(connection, clock, (error) => assert.fail(String(error)));
   assert.equal(clock.timerCount(), 0);
   for (let n = 0; n < 10; n++) {
     merge.wrote();

@@ -83,7 +83,7 @@ test("no text makes a search fail, and each word of a line finds it", async () =
   await using opened = await testStore();
   const { store } = opened;
   const { session } = await store.resolveSession(dmSource("1"), NOON_MS);
-  await fc.assert(
+  fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (query) => {
       store.search(query, { limit: 5, sessionId: session.sessionId });
     }),

@@ -19,7 +19,7 @@ export async function startDaemonProcess(dataDir: string, args: readonly string[
   const child = spawn(process.execPath, [entry, "run", "--data-dir", dataDir, "--port", "0", ...args], {
     stdio: ["ignore", "ignore", "inherit"],
     cwd: dataDir,
-    env: { PATH: process.env["PATH"] ?? "", HOME: dataDir },
+    env: { PATH: process.env.PATH ?? "", HOME: dataDir },
   });
   const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));

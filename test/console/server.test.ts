@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { systemClock } from "../../src/clock/clock.ts";
+import { startConsole } from "../../src/console/server.ts";
+import { silentLog } from "../../src/observe/log.ts";
+import { scriptedAgent } from "../support/scripted-agent.ts";
+import { startTestGateway, type TestGateway } from "../support/test-gateway.ts";
+import { until } from "../support/until.ts";
+import { eventReader } from "./event-reader.ts";
+
+const optionsOn = (daemon: TestGateway) => ({
+  gateway: daemon.gateway,
+  receivers: { web: () => Promise.reject(new Error("unused")), local: () => Promise.reject(new Error("unused")) },
+  metrics: { text: () => Promise.resolve(""), contentType: "text/plain" },
+  log: silentLog,
+  clock: systemClock,
+  host: "127.0.0.1",
+  port: 0,
+  token: null,
+});
+
+test("the console listens where it says, and answers there", async () => {
+  await using daemon = await startTestGateway();
+  assert.equal(daemon.url, `http://127.0.0.1:${daemon.console.port}`);
+  const response = await fetch(`${daemon.url}/healthz`);
+  assert.deepEqual(await response.json(), { status: "ok" });
+});
+
+test("a port that is taken is named, with what to do", async () => {
+  await using daemon = await startTestGateway();
+  const port = daemon.console.port;
+  await assert.rejects(startConsole({ ...optionsOn(daemon), port }), (error: Error) => {
+    assert.match(error.message, new RegExp(`^console\\.port: .*another program uses ${port} on 127\\.0\\.0\\.1`));
+    assert.ok(error.cause instanceof Error);
+    return true;
+  });
+});
+
+test("an address that is not this machine's is named, with what to do", async () => {
+  await using daemon = await startTestGateway();
+  const elsewhere = startConsole({ ...optionsOn(daemon), host: "203.0.113.7", token: "secret" });
+  await assert.rejects(elsewhere, /^Error: console\.host: expected an address of this machine, got "203\.0\.113\.7"/);
+});
+
+for (const host of ["0.0.0.0", "::", "192.168.1.5", "box.lan"]) {
+  test(`without a token the console does not listen on ${host}`, async () => {
+    await using daemon = await startTestGateway();
+    const opened = startConsole({ ...optionsOn(daemon), host });
+    await assert.rejects(opened, /^Error: console\.host: expected a loopback address .* Set console\.token/);
+  });
+}
+
+test("closing ends streams and waits at once, and the connections with them", async () => {
+  const agent = scriptedAgent();
+  const daemon = await startTestGateway({ agent, limits: { drainMs: 0 } });
+  await using _ = daemon;
+  const events = eventReader(await fetch(`${daemon.url}/api/events`));
+  await events.next();
+  const waiting = fetch(`${daemon.url}/api/messages?wait=60`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ chatId: "c", userId: "u", text: "hello" }),
+  });
+  await until("the turn runs", () => agent.running.length === 1);
+  const startedMs = performance.now();
+  await daemon.console.close();
+  assert.ok(performance.now() - startedMs < 3_000);
+  assert.equal((await waiting).status, 202);
+  assert.equal(await events.nextOf("none"), null);
+  await assert.rejects(fetch(`${daemon.url}/healthz`));
+});
+
+test("a watcher whose connection breaks is forgotten", async () => {
+  await using daemon = await startTestGateway();
+  const leaving = new AbortController();
+  const events = eventReader(await fetch(`${daemon.url}/api/events`, { signal: leaving.signal }));
+  await events.next();
+  leaving.abort();
+  await assert.rejects(events.next());
+  await until("nobody watches", () => daemon.gateway.feed.watchers() === 0);
+});
+
+test("a connection that is not read is dropped, without a word on the console", async (t) => {
+  const written = [t.mock.method(console, "error", () => {}), t.mock.method(console, "info", () => {})];
+  await using daemon = await startTestGateway();
+  const socket = connect(daemon.console.port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.pause();
+  socket.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:${daemon.console.port}\r\n\r\n`);
+  await until("it watches", () => daemon.gateway.feed.watchers() === 1);
+  const text = "x".repeat(60_000);
+  await until("it is dropped", async () => {
+    await daemon.gateway.send({ platform: "web", account: "default", chatId: "c", threadId: null }, text);
+    return daemon.gateway.feed.watchers() === 0;
+  });
+  socket.destroy();
+  assert.deepEqual(
+    written.map(({ mock }) => mock.callCount()),
+    [0, 0],
+  );
+});
