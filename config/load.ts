@@ -4,6 +4,7 @@ import { coerceWholeVariables } from "./coerce.ts";
 import type { Config } from "./config.ts";
 import { withoutEmptyValues } from "./empty.ts";
 import { fillFromEnvironment } from "./environment.ts";
+import { hostTimeZone } from "./host-time-zone.ts";
 import { type Environment, interpolate } from "./interpolate.ts";
 import { ConfigError, firstOfEachPath } from "./problems.ts";
 import { relationProblems, relationWarnings } from "./relations.ts";
@@ -59,7 +60,7 @@ export function loadConfig(options: {
   const config = resolveConfig(configSchema.parse(tree), {
     dataDirBase: said.dataDir === undefined ? cwd : fileBase,
     fileBase,
-    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: hostTimeZone(env),
   });
   return {
     config,

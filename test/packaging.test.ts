@@ -78,7 +78,7 @@ test("every module is built, with its types, and every other file comes along as
   }
 });
 
-test("the installed program starts and tells its version", { skip: !existsSync(join(root, "src/cli/main.ts")) }, () => {
+test("the installed program starts and tells its version", () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(installed, manifest.bin.parley), "version"], {
     cwd: folder,
     encoding: "utf8",
@@ -88,7 +88,7 @@ test("the installed program starts and tells its version", { skip: !existsSync(j
   assert.equal(status, 0);
 });
 
-test("a program that uses the library compiles and runs", { skip: !existsSync(join(root, "src/index.ts")) }, () => {
+test("a program that uses the library compiles and runs", () => {
   const program = `import { sessionKey, type SessionStore } from "parley-gateway";
     const wrong: SessionStore = 1;
     console.log(typeof sessionKey);`;

@@ -23,7 +23,7 @@ export function fileComplaints({ path, text }: SourceFile): readonly string[] {
   const complaints: string[] = [];
   const name = basename(path);
   if (name === "index.ts" && path !== "src/index.ts") complaints.push("is a barrel, expected only src/index.ts");
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/.test(name)) complaints.push("expected a kebab-case name");
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.ts$/.test(name)) complaints.push("expected a kebab-case name");
   const empty = path.split(/[/.-]/).find((word) => EMPTY_WORDS.has(word) || EMPTY_WORDS.has(word.replace(/s$/, "")));
   if (empty !== undefined) complaints.push(`is called "${empty}", expected a name that says what it does`);
   const lines = text.split("\n").length - 1;

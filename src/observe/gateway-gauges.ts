@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
+import Gauge from "prom-client/lib/gauge.js";
 
 /** What the gauges ask a running gateway at each scrape; cheap, and none of it throws. */
 export interface MeasuredGateway {

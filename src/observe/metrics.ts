@@ -1,4 +1,7 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import Counter from "prom-client/lib/counter.js";
+import Gauge from "prom-client/lib/gauge.js";
+import Histogram from "prom-client/lib/histogram.js";
+import Registry from "prom-client/lib/registry.js";
 import { gatewayGauges, type MeasuredGateway } from "./gateway-gauges.ts";
 
 /** What the gateway counts and measures, in a registry of its own; every label has few values: never an id of a chat or a person. */
@@ -79,19 +82,21 @@ export function openMetrics(options: { readonly version: string }): Metrics {
     storeWriteFailure: () => writeFailures.inc(),
     internalError: (where) => internalErrors.inc({ where }),
     measure: (gateway) => gatewayGauges(registry, gateway),
-    text: async () => `${await registry.metrics()}\n${await processRegistry().metrics()}`,
+    async text() {
+      processFigures ??= openProcessRegistry();
+      return `${await registry.metrics()}\n${await (await processFigures).metrics()}`;
+    },
     contentType: registry.contentType,
   };
 }
 
 // One for the whole process, since it measures the process, and only from the first scrape on: its observers cannot be
 // stopped again, and who never asks should not pay for them.
-let processFigures: Registry | null = null;
+let processFigures: Promise<Registry> | null = null;
 
-function processRegistry(): Registry {
-  if (processFigures === null) {
-    processFigures = new Registry();
-    collectDefaultMetrics({ register: processFigures });
-  }
-  return processFigures;
+async function openProcessRegistry(): Promise<Registry> {
+  const { collectDefaultMetrics } = await import("prom-client");
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
 }

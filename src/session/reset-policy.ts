@@ -41,8 +41,7 @@ const wholeNumber = (min: number, max: number) => {
   return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
-/** Unknown data as a policy; zod's error names each wrong field and what it expects. */
-export const resetPolicySchema: z.ZodType<ResetPolicy> = z.object({
+const policyFields = z.object({
   mode: z.enum(["none", "idle", "daily", "both"]),
   idleMinutes: wholeNumber(1, 525_600),
   atHour: wholeNumber(0, 23),
@@ -54,6 +53,10 @@ export const resetPolicySchema: z.ZodType<ResetPolicy> = z.object({
   graceMinutes: wholeNumber(0, 1440),
   notify: z.boolean(),
 });
+const partFields = policyFields.partial();
+
+/** Unknown data as a policy; zod's error names each wrong field and what it expects. */
+export const resetPolicySchema: z.ZodType<ResetPolicy> = policyFields;
 
 /** The default policy in a time zone. */
 export function defaultResetPolicy(timeZone: string): ResetPolicy {
@@ -67,7 +70,8 @@ export function defaultResetPolicy(timeZone: string): ResetPolicy {
 export function completeResetPolicy(part: Partial<ResetPolicy>, base: ResetPolicy): ResetPolicy {
   const { schedule, ...rest } = base;
   const keepsSchedule = schedule !== undefined && part.atHour === undefined;
-  return resetPolicySchema.parse({ ...rest, ...(keepsSchedule ? { schedule } : {}), ...part });
+  const said = Object.entries(partFields.parse(part)).filter(([, value]) => value !== undefined);
+  return { ...rest, ...(keepsSchedule ? { schedule } : {}), ...Object.fromEntries(said) };
 }
 
 /** The policy in force in one place: the platform's, else the chat type's, else the default; always one of them as a whole. */
