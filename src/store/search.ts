@@ -69,15 +69,13 @@ const newest = statement<{ query: string; before: number; limit: number; platfor
 export function searchMessages(db: Reader, text: string, filter: SearchFilter): SearchHit[] {
   const words = wordsOf(text);
   if (words.length === 0) return [];
-  const phrases = words.map((word, place) => `"${word}"${place === words.length - 1 ? "*" : ""}`);
-  const scope = filter.sessionRow === undefined ? "" : ` AND scope : "s${filter.sessionRow}"`;
-  const rows = db.all(newest, {
-    query: `{text} : (${phrases.join(" AND ")})${scope}`,
-    before: filter.before ?? Number.MAX_SAFE_INTEGER,
-    limit: filter.limit,
-    platform: filter.platform ?? "",
-  });
-  return rows.map((row) => ({
+  const whole = findWords(db, words, "", filter);
+  // An unfinished word costs as much as all that begins so is long, a whole one only what is shown: it is looked up where the page has room.
+  const found =
+    whole.length >= filter.limit || (words.at(-1) ?? "").length < MIN_PREFIX_LENGTH
+      ? whole
+      : findWords(db, words, "*", filter);
+  return found.map((row) => ({
     cursor: row.id,
     sessionId: row.session_id,
     title: row.title,
@@ -85,6 +83,20 @@ export function searchMessages(db: Reader, text: string, filter: SearchFilter): 
     message: messageOf(row as Selectable<MessagesTable>),
     snippet: snippetOf(row.content, words),
   }));
+}
+
+/** Shorter unfinished words are found only as whole ones. */
+const MIN_PREFIX_LENGTH = 2;
+
+function findWords(db: Reader, words: readonly string[], ending: "" | "*", filter: SearchFilter) {
+  const phrases = words.map((word, place) => `"${word}"${place === words.length - 1 ? ending : ""}`);
+  const scope = filter.sessionRow === undefined ? "" : ` AND scope : "s${filter.sessionRow}"`;
+  return db.all(newest, {
+    query: `{text} : (${phrases.join(" AND ")})${scope}`,
+    before: filter.before ?? Number.MAX_SAFE_INTEGER,
+    limit: filter.limit,
+    platform: filter.platform ?? "",
+  });
 }
 
 /** Most words of a query that count; more would only narrow an empty result. */

@@ -159,14 +159,29 @@ function connectionOn(db: Database.Database, path: string): Connection {
   return {
     path,
     get<P, R>(statement: Statement<P, R>, params: P) {
-      return execute(statement, params, (made, values) => (made.get(values) as R | undefined) ?? null);
+      try {
+        const { statement: made, names } = prepare(statement);
+        return (made.get(...valuesOf(names, params)) as R | undefined) ?? null;
+      } catch (error) {
+        throw storeErrorOf(error, path);
+      }
     },
     all<P, R>(statement: Statement<P, R>, params: P) {
-      return execute(statement, params, (made, values) => made.all(values) as R[]);
+      try {
+        const { statement: made, names } = prepare(statement);
+        return made.all(...valuesOf(names, params)) as R[];
+      } catch (error) {
+        throw storeErrorOf(error, path);
+      }
     },
     run(statement, params) {
-      const { changes, lastInsertRowid } = execute(statement, params, (made, values) => made.run(values));
-      return { changes, lastId: Number(lastInsertRowid) };
+      try {
+        const { statement: made, names } = prepare(statement);
+        const { changes, lastInsertRowid } = made.run(...valuesOf(names, params));
+        return { changes, lastId: Number(lastInsertRowid) };
+      } catch (error) {
+        throw storeErrorOf(error, path);
+      }
     },
     begin: () => void begin.run(),
     commit: () => void commit.run(),

@@ -22,11 +22,17 @@ class Placeholder {
   }
 }
 
-/** Writes constants into the SQL text: SQLite uses a partial index only where it can read the condition when it plans. */
+/**
+ * Writes constants into the SQL text: SQLite uses a partial index only where it can read the condition when it plans.
+ * Parameters become `+?`: the plan may not look at their values. With a bare `?` SQLite 3.54 plans anew at each binding wherever there is
+ * `x = ?` with ORDER BY, or LIMIT ? (16 microseconds instead of 2).
+ */
 class InliningCompiler extends SqliteQueryCompiler {
   protected override appendValue(value: unknown): void {
-    if (value instanceof Placeholder) super.appendValue(value);
-    else this.appendImmediateValue(value);
+    if (value instanceof Placeholder) {
+      this.append("+");
+      super.appendValue(value);
+    } else this.appendImmediateValue(value);
   }
 }
 

@@ -169,7 +169,7 @@ async function plansOf(store: SessionStore, act: (tx: Tx) => unknown): Promise<s
 /** The full-text index, and indexes that hold nothing but the rows that are asked for. */
 const isNoScan = /VIRTUAL TABLE INDEX|INDEX (?:sessions_stale|inbox_dead|outbox_dead)\b/;
 /** One key's sessions are few, and may be sorted. */
-const isOneKey = /^USE TEMP B-TREE .*where "session_key" = \?/;
+const isOneKey = /^USE TEMP B-TREE .*where "session_key" = \+?\?/;
 /** The greatest and the oldest of a table are the ends of its own tree. */
 const isEnd = /order by "id"( desc)? limit|select "id" from "sessions" limit/;
 

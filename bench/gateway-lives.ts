@@ -1,0 +1,100 @@
+import { type BeginRules, type BegunTurn, beginTurn } from "../src/gateway/begin-turn.ts";
+import { finishTurn } from "../src/gateway/finish-turn.ts";
+import type { Post } from "../src/gateway/posts.ts";
+import type { Answer } from "../src/gateway/run-agent.ts";
+import { insertInbox, selectInbox } from "../src/store/inbox.ts";
+import { markSent, selectLaneHead } from "../src/store/outbox.ts";
+import { openStore, type SessionStore } from "../src/store/store.ts";
+import type { Commit } from "../src/store/writer.ts";
+import { inboundOf, instantAdapter, keyOf, PLATFORM, rules } from "./conversation.ts";
+
+/** What writes messages' whole lives, from inbox to "sent". */
+export interface MessageLives extends AsyncDisposable {
+  /** Writes the lives of these messages, one chat's after the other, different chats' at the same time; resolves when all are on disk. */
+  live(messages: readonly ChatMessage[][]): Promise<void>;
+}
+
+/** A message on its way into a chat. */
+export interface ChatMessage {
+  readonly chat: number;
+  readonly messageId: string;
+  readonly text: string;
+}
+
+const beginRules: BeginRules = {
+  sessions: rules,
+  commands: [],
+  adapterOf: () => instantAdapter,
+  timeZone: "UTC",
+  version: "0",
+  maxAttempts: 3,
+};
+
+/** The store as the gateway drives it: its own functions, in its own transactions. `sent` shares one with whatever comes next. */
+export async function openGatewayLives(
+  dataDir: string,
+  onCommit: (commit: Commit) => void = () => {},
+): Promise<MessageLives & { readonly store: SessionStore }> {
+  const events = { committed: onCommit, mirrorFailed: fail, mirrorHealed() {} };
+  const store = await openStore({ dataDir, rules, events });
+  return {
+    store,
+    async live(messages) {
+      await Promise.all(messages.map((lane) => liveLane(store, lane)));
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+async function liveLane(store: SessionStore, messages: readonly ChatMessage[]): Promise<void> {
+  let sending: Promise<void> = Promise.resolve();
+  for (const message of messages) {
+    const begun = begin(store, message);
+    await sending;
+    const post = await finish(store, await begun);
+    sending = deliver(store, post);
+  }
+  await sending;
+}
+
+function begin(store: SessionStore, { chat, messageId, text }: ChatMessage): Promise<BegunTurn> {
+  const message = inboundOf(chat, messageId, text);
+  return store.write((tx) => {
+    const nowMs = Date.now();
+    const inboxId = insertInbox(tx, {
+      platform: message.source.platform,
+      account: message.source.account,
+      chatId: message.source.chatId,
+      messageId,
+      key: keyOf(chat),
+      agent: "main",
+      payload: JSON.stringify(message),
+      receivedAtMs: nowMs,
+      mayReset: 1,
+    });
+    const row = inboxId === null ? null : selectInbox(tx, inboxId);
+    const begun = row === null ? null : beginTurn(tx, beginRules, row, nowMs);
+    if (begun?.kind !== "agent") throw new Error(`expected a turn to begin, got ${begun?.kind ?? "a duplicate"}`);
+    return begun;
+  });
+}
+
+async function finish(store: SessionStore, turn: BegunTurn): Promise<Post> {
+  const answer: Answer = { text: turn.agentText, usage: null, failure: null };
+  const [post] = await store.write((tx) => finishTurn(tx, beginRules.adapterOf, turn, answer, Date.now()));
+  if (post === undefined) throw new Error("expected a turn to make a post");
+  return post;
+}
+
+/** What a lane of the delivery does: takes its first post, and looks for the next when that is sent. */
+async function deliver(store: SessionStore, { account, chatId, threadId }: Post): Promise<void> {
+  const lane = { platform: PLATFORM, account, chatId, threadId };
+  const row = selectLaneHead(store.reader, lane);
+  if (row === null) throw new Error("expected the post to wait in its lane");
+  await store.write((tx) => markSent(tx, row.id, `post${row.id}`, Date.now()));
+  if (selectLaneHead(store.reader, lane) !== null) throw new Error("expected no other post in the lane");
+}
+
+function fail(sessionId: string, error: unknown): never {
+  throw new Error(`the mirror of ${sessionId} could not be written`, { cause: error });
+}
