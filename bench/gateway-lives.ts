@@ -2,7 +2,7 @@ import { type BeginRules, type BegunTurn, beginTurn } from "../src/gateway/begin
 import { finishTurn } from "../src/gateway/finish-turn.ts";
 import type { Post } from "../src/gateway/posts.ts";
 import type { Answer } from "../src/gateway/run-agent.ts";
-import { insertInbox, selectInbox } from "../src/store/inbox.ts";
+import { insertedInbox, insertInbox } from "../src/store/inbox.ts";
 import { markSent, selectLaneHead } from "../src/store/outbox.ts";
 import { openStore, type SessionStore } from "../src/store/store.ts";
 import type { Commit } from "../src/store/writer.ts";
@@ -61,7 +61,7 @@ function begin(store: SessionStore, { chat, messageId, text }: ChatMessage): Pro
   const message = inboundOf(chat, messageId, text);
   return store.write((tx) => {
     const nowMs = Date.now();
-    const inboxId = insertInbox(tx, {
+    const row = {
       platform: message.source.platform,
       account: message.source.account,
       chatId: message.source.chatId,
@@ -71,9 +71,9 @@ function begin(store: SessionStore, { chat, messageId, text }: ChatMessage): Pro
       payload: JSON.stringify(message),
       receivedAtMs: nowMs,
       mayReset: 1,
-    });
-    const row = inboxId === null ? null : selectInbox(tx, inboxId);
-    const begun = row === null ? null : beginTurn(tx, beginRules, row, nowMs);
+    };
+    const inboxId = insertInbox(tx, row);
+    const begun = inboxId === null ? null : beginTurn(tx, beginRules, insertedInbox(inboxId, row), message, nowMs);
     if (begun?.kind !== "agent") throw new Error(`expected a turn to begin, got ${begun?.kind ?? "a duplicate"}`);
     return begun;
   });
@@ -86,13 +86,14 @@ async function finish(store: SessionStore, turn: BegunTurn): Promise<Post> {
   return post;
 }
 
-/** What a lane of the delivery does: takes its first post, and looks for the next when that is sent. */
-async function deliver(store: SessionStore, { account, chatId, threadId }: Post): Promise<void> {
+/** What a lane of the delivery does: takes the post it was handed, and looks for the next where it notes that this one is sent. */
+async function deliver(store: SessionStore, { outboxId, account, chatId, threadId }: Post): Promise<void> {
   const lane = { platform: PLATFORM, account, chatId, threadId };
-  const row = selectLaneHead(store.reader, lane);
-  if (row === null) throw new Error("expected the post to wait in its lane");
-  await store.write((tx) => markSent(tx, row.id, `post${row.id}`, Date.now()));
-  if (selectLaneHead(store.reader, lane) !== null) throw new Error("expected no other post in the lane");
+  const next = await store.write((tx) => {
+    markSent(tx, outboxId, `post${outboxId}`, Date.now());
+    return selectLaneHead(tx, lane);
+  });
+  if (next !== null) throw new Error("expected no other post in the lane");
 }
 
 function fail(sessionId: string, error: unknown): never {

@@ -4,9 +4,8 @@ import type { Events } from "../observe/events.ts";
 import type { Accept, Acceptance } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
 import { readSessionSource, type SessionSource } from "../session/source.ts";
-import { insertInbox, selectInbox, selectInboxOfMessage } from "../store/inbox.ts";
+import { insertedInbox, insertInbox, selectInboxOfMessage } from "../store/inbox.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { Begun } from "./begin-turn.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { SessionQueue } from "./session-queue.ts";
 import type { TurnLoop } from "./turn-loop.ts";
@@ -56,23 +55,24 @@ export function openAccept(options: {
     if (admission === "full") {
       return refuse(message, "queue_full", "Too many messages are waiting here. Please wait for an answer first.");
     }
+    const payload = JSON.stringify(message);
     const stored = await store
       .write((tx) => {
         const receivedAtMs = clock.nowMs();
-        const inboxId = insertInbox(tx, {
+        const row = {
           platform: source.platform,
           account: source.account,
           chatId: source.chatId,
           messageId: message.messageId,
           key,
           agent: agentId,
-          payload: JSON.stringify(message),
+          payload,
           receivedAtMs,
           mayReset: admission === "behind" ? 0 : 1,
-        });
+        };
+        const inboxId = insertInbox(tx, row);
         if (inboxId === null) return { kind: "duplicate", known: knownRow(tx, message) } as const;
-        const row = admission === "run" ? selectInbox(tx, inboxId) : null;
-        const begun: Begun | null = row === null ? null : loop.begin(tx, row);
+        const begun = admission === "run" ? loop.begin(tx, insertedInbox(inboxId, row), message) : null;
         return { kind: "stored", inboxId, begun, receivedAtMs } as const;
       })
       .catch((error: unknown) => {

@@ -62,11 +62,17 @@ export type Begun =
 
 /**
  * Claims an inbox row and puts its message where it belongs, in the transaction of the caller: finds the session (resetting it when due),
- * stores the person's line once, and runs commands to their end.
+ * stores the person's line once, and runs commands to their end. `received` is what the row's payload says, where it is at hand.
  */
-export function beginTurn(tx: Tx, rules: BeginRules, row: InboxRow, nowMs: number): Begun {
+export function beginTurn(
+  tx: Tx,
+  rules: BeginRules,
+  row: InboxRow,
+  received: InboundMessage | null,
+  nowMs: number,
+): Begun {
   if (row.payload === null || row.state === "done" || row.state === "dead") return { kind: "gone" };
-  const message = JSON.parse(row.payload) as InboundMessage;
+  const message = received ?? (JSON.parse(row.payload) as InboundMessage);
   if (row.attempts >= rules.maxAttempts) return giveUp(tx, rules, row, message, nowMs);
   if (row.session !== null && row.user_seq !== null)
     return resumeTurn(tx, rules, row, message, { session: row.session, userSeq: row.user_seq, nowMs });
@@ -167,12 +173,15 @@ function enterTranscript(
     inboxId: row.id,
     attempt: row.attempts + 1,
     key: row.session_key,
-    session: sessionOf({
-      ...session,
-      message_count: count,
-      last_active_ms: row.received_at_ms,
-      next_reset_at_ms: nextResetAtMs,
-    }),
+    session: sessionOf(
+      {
+        ...session,
+        message_count: count,
+        last_active_ms: row.received_at_ms,
+        next_reset_at_ms: nextResetAtMs,
+      },
+      source,
+    ),
     message,
     userSeq,
     agentText: agentTextOf(rules.sessions, message),

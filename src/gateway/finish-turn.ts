@@ -1,7 +1,7 @@
 import { appendMessage } from "../store/append-message.ts";
 import { finishInbox } from "../store/inbox.ts";
 import { recordUsage } from "../store/record-usage.ts";
-import { selectSessionRow, updateMessageCount } from "../store/sessions.ts";
+import { selectTranscriptEnd, updateMessageCount } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import { type AdapterOf, type Post, writePosts } from "./posts.ts";
@@ -10,12 +10,13 @@ import type { Answer } from "./run-agent.ts";
 /** Ends a turn in one transaction: the agent's line, what goes out, the usage, and "done" stand or fall together. Returns the posts. */
 export function finishTurn(tx: Tx, adapterOf: AdapterOf, turn: BegunTurn, answer: Answer, nowMs: number): Post[] {
   const { source } = turn.message;
-  const session = selectSessionRow(tx, turn.session.row);
+  const { row, sessionId } = turn.session;
+  const session = selectTranscriptEnd(tx, row);
   // A session deleted meanwhile takes nothing more; its person is answered all the same.
   if (session !== null && session.end_reason !== "delete") {
     if (answer.text !== "") {
       const seq = session.message_count + 1;
-      appendMessage(tx, { row: session.id, sessionId: session.session_id }, seq, {
+      appendMessage(tx, { row, sessionId }, seq, {
         role: "assistant",
         content: answer.text,
         atMs: nowMs,
@@ -24,14 +25,14 @@ export function finishTurn(tx: Tx, adapterOf: AdapterOf, turn: BegunTurn, answer
         senderName: null,
         extra: answer.failure === null ? null : { incomplete: answer.failure.reason },
       });
-      updateMessageCount(tx, session.id, seq);
+      updateMessageCount(tx, row, seq);
     }
-    if (answer.usage !== null) recordUsage(tx, session.id, answer.usage);
+    if (answer.usage !== null) recordUsage(tx, row, answer.usage);
   }
   const speech = {
     place: { platform: source.platform, account: source.account, chatId: source.chatId, threadId: source.threadId },
     inboxId: turn.inboxId,
-    session: turn.session.row,
+    session: row,
     replyTo: turn.message.messageId,
     nowMs,
   };

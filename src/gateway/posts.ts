@@ -8,6 +8,8 @@ export interface Post extends Lane {
   readonly inboxId: number | null;
   readonly kind: OutboxRow["kind"];
   readonly text: string;
+  /** The message it answers; null on all but the first post of an answer. */
+  readonly replyTo: string | null;
   readonly atMs: number;
   /** Whether storing it was delivering it. */
   readonly isDelivered: boolean;
@@ -37,6 +39,7 @@ export function writePosts(tx: Tx, adapterOf: AdapterOf, speech: Speech): Post[]
   const isDelivered = adapter?.deliversOnStore ?? false;
   const pieces = adapter?.split?.(speech.text) ?? [speech.text];
   return pieces.map((text, index) => {
+    const replyTo = index === 0 ? speech.replyTo : null;
     const outboxId = insertOutbox(tx, {
       platform: place.platform,
       account: place.account,
@@ -46,11 +49,11 @@ export function writePosts(tx: Tx, adapterOf: AdapterOf, speech: Speech): Post[]
       session,
       kind,
       text,
-      replyTo: index === 0 ? speech.replyTo : null,
+      replyTo,
       state: isDelivered ? "sent" : "pending",
       nowMs,
       sentAtMs: isDelivered ? nowMs : null,
     });
-    return { ...place, outboxId, inboxId, kind, text, atMs: nowMs, isDelivered };
+    return { ...place, outboxId, inboxId, kind, text, replyTo, atMs: nowMs, isDelivered };
   });
 }

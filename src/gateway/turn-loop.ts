@@ -1,6 +1,8 @@
 import { sleep } from "../clock/clock.ts";
 import type { SessionChange } from "../command/command.ts";
+import type { InboundMessage } from "../message/message.ts";
 import { finishInbox, type InboxRow, releaseInbox, selectInbox } from "../store/inbox.ts";
+import type { Lane } from "../store/outbox.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/writer.ts";
 import { type BeginRules, type Begun, type BegunTurn, beginTurn } from "./begin-turn.ts";
@@ -15,7 +17,7 @@ import { type TurnRules, turn } from "./turn.ts";
 /** Runs the turns the queue gives out, from the transaction that begins each to the one that finishes it. */
 export interface TurnLoop {
   /** Begins a row in somebody's transaction; hand what comes back to `start` after the commit. */
-  begin(tx: Tx, row: InboxRow): Begun;
+  begin(tx: Tx, row: InboxRow, message: InboundMessage): Begun;
   /** Goes on with a row that has begun, in the slot that was reserved for it. */
   start(queued: QueuedTurn, begun: Begun): void;
   /** Begins rows while there are free slots. */
@@ -48,10 +50,11 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   const stopping = new AbortController();
   let abandoned = 0;
 
-  const begin = (tx: Tx, row: InboxRow) => beginTurn(tx, options.begin, row, clock.nowMs());
+  const begin = (tx: Tx, row: InboxRow, message: InboundMessage | null) =>
+    beginTurn(tx, options.begin, row, message, clock.nowMs());
   const beginById = (tx: Tx, inboxId: number): Begun => {
     const row = selectInbox(tx, inboxId);
-    return row === null ? { kind: "gone" } : begin(tx, row);
+    return row === null ? { kind: "gone" } : begin(tx, row, null);
   };
 
   const start = (queued: QueuedTurn, begun: Begun) => {
@@ -97,7 +100,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     deliver(done.posts);
     feed.publish({
       kind: "turn_finished",
-      place: placeOf(begun),
+      place: placeOf(begun.message.source),
       inboxId: begun.inboxId,
       outcome: answer.failure === null ? "done" : "failed",
     });
@@ -184,10 +187,10 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   };
 
   const deliver = (posts: readonly Post[]) => {
-    for (const { platform, account, chatId, threadId, outboxId, inboxId, kind, text, atMs, isDelivered } of posts) {
-      const place = { platform, account, chatId, threadId };
-      feed.publish({ kind: "post", place, outboxId, inboxId, postKind: kind, text, atMs });
-      if (!isDelivered) delivery.notify(place);
+    for (const post of posts) {
+      const { outboxId, inboxId, kind, text, atMs } = post;
+      feed.publish({ kind: "post", place: placeOf(post), outboxId, inboxId, postKind: kind, text, atMs });
+      if (!post.isDelivered) delivery.notify(placeOf(post), post);
     }
   };
 
@@ -211,8 +214,7 @@ async function settled(running: ReadonlySet<Promise<void>>): Promise<void> {
   while (running.size > 0) await Promise.allSettled(running);
 }
 
-function placeOf(begun: BegunTurn) {
-  const { platform, account, chatId, threadId } = begun.message.source;
+function placeOf({ platform, account, chatId, threadId }: Lane): Lane {
   return { platform, account, chatId, threadId };
 }
 

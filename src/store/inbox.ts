@@ -45,6 +45,29 @@ export function insertInbox(db: Run, row: NewInbox): number | null {
   return changes === 1 ? lastId : null;
 }
 
+/** A row as it stands right after its insertion: nobody need read it back. */
+export function insertedInbox(id: number, row: NewInbox): InboxRow {
+  return {
+    id,
+    platform: row.platform,
+    account: row.account,
+    chat_id: row.chatId,
+    message_id: row.messageId,
+    session_key: row.key,
+    agent: row.agent,
+    payload: row.payload,
+    state: "waiting",
+    attempts: 0,
+    received_at_ms: row.receivedAtMs,
+    may_reset: row.mayReset,
+    session: null,
+    user_seq: null,
+    first_outbox_id: null,
+    finished_at_ms: null,
+    error: null,
+  };
+}
+
 const known = statement<{ platform: string; account: string; chatId: string; messageId: string }>()((db, p) =>
   db
     .selectFrom("inbox")

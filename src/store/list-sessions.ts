@@ -51,7 +51,7 @@ export function listSessions(db: Reader, filter: SessionFilter): SessionPage {
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
-    sessions: page.map(sessionOf),
+    sessions: page.map((row) => sessionOf(row)),
     next: found.length > limit && last !== undefined ? `${last.last_active_ms}.${last.id}` : null,
   };
 }

@@ -45,14 +45,14 @@ export interface Session {
 /** A session's row as it is stored. */
 export type SessionRow = Selectable<SessionsTable>;
 
-/** The row as the rest of the program sees it. */
-export function sessionOf(row: SessionRow): Session {
+/** The row as the rest of the program sees it; `source` is the one it was stored with, where it is at hand. */
+export function sessionOf(row: SessionRow, source = readSessionSource(JSON.parse(row.source))): Session {
   return {
     row: row.id,
     sessionId: row.session_id as SessionId,
     sessionKey: row.session_key as SessionKey,
     agentId: row.agent,
-    source: readSessionSource(JSON.parse(row.source)),
+    source,
     live: row.live === 1,
     endReason: row.end_reason as EndReason | null,
     title: row.title,
@@ -76,5 +76,5 @@ export function sessionOf(row: SessionRow): Session {
 
 /** A source as it is stored: absent fields left out. */
 export function storedSource(source: SessionSource): string {
-  return JSON.stringify(source, (_, value: unknown) => (value === null ? undefined : value));
+  return JSON.stringify(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null)));
 }

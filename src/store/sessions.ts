@@ -20,6 +20,14 @@ export function selectSession(db: Reader, sessionId: string): SessionRow | null 
   return db.get(sessionById, { sessionId });
 }
 
+const place = statement<{ row: number }>()((db, p) =>
+  db.selectFrom("sessions").select(["message_count", "end_reason"]).where("id", "=", p.row),
+);
+/** How many lines a session has and why it ended, or null when there is none: what its next line needs to know. */
+export function selectTranscriptEnd(db: Reader, row: number): Pick<SessionRow, "message_count" | "end_reason"> | null {
+  return db.get(place, { row });
+}
+
 const sessionByRow = statement<{ row: number }>()((db, p) =>
   db.selectFrom("sessions").selectAll().where("id", "=", p.row),
 );

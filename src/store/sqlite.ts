@@ -143,18 +143,6 @@ function connectionOn(db: Database.Database, path: string): Connection {
     prepared.set(statement as Statement<never, unknown>, made);
     return made;
   };
-  const execute = <P, T>(
-    statement: Statement<P, unknown>,
-    params: P,
-    act: (made: Database.Statement, values: SqlValue[]) => T,
-  ): T => {
-    try {
-      const { statement: made, names } = prepare(statement);
-      return act(made, valuesOf(names, params));
-    } catch (error) {
-      throw storeErrorOf(error, path);
-    }
-  };
   const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
   return {
     path,
