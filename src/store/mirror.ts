@@ -48,6 +48,10 @@ const RETRY_MS = 15_000;
 const MAX_OPEN_FILES = 256;
 /** Last lines that are compared at start; a file that ends with them is taken as whole. */
 const QUICK_LINES = 20;
+/** How long lines wait for others of their file by default: an active session's file is written some times a second, not with every commit. */
+export const MIRROR_DELAY_MS = 100;
+/** Lines that wait are written at once when there are so many, in UTF-16 units: a bound on memory. */
+const MAX_GATHERED_LENGTH = 4 * 1024 * 1024;
 
 /** Opens the mirror of a database; `write` is the store's writer, used for the mirror's own bookkeeping. */
 export function openMirror(options: {
@@ -56,13 +60,20 @@ export function openMirror(options: {
   readonly write: <T>(work: (tx: Tx) => T) => Promise<T>;
   readonly clock: Clock;
   readonly events: MirrorEvents;
+  /** How long lines wait for others of their file; 0 writes them with each commit. */
+  readonly delayMs: number;
 }): Mirror {
-  const { reader, clock, events } = options;
+  const { reader, clock, events, delayMs } = options;
   const files = openTranscriptFiles({ folder: options.folder, maxOpenFiles: MAX_OPEN_FILES });
   let throughRow = Number(selectMeta(reader, "mirrored_through") ?? 0);
   let storedThroughRow = throughRow;
   let timer: Timer | null = null;
   let isClosed = false;
+  /** Lines that are on disk as rows, not yet in their files; what they say is safe, so that the files may follow a moment later. */
+  const gathered = new Map<string, string>();
+  let gatheredLength = 0;
+  let gatheredThroughRow = 0;
+  let gatherTimer: Timer | null = null;
   const changed = new Map<string, "stale" | "whole">();
   const failing = new Map<string, number>();
 
@@ -145,15 +156,31 @@ export function openMirror(options: {
     return quickCheck(files, session.session_id, last.map(transcriptLine), last.length === session.message_count);
   };
 
+  const writeGathered = () => {
+    gatherTimer?.cancel();
+    gatherTimer = null;
+    for (const [sessionId, text] of gathered) {
+      if (!failing.has(sessionId)) attempt(sessionId, () => files.append(sessionId, text));
+    }
+    gathered.clear();
+    gatheredLength = 0;
+    throughRow = Math.max(throughRow, gatheredThroughRow);
+    gatheredThroughRow = 0;
+  };
+
   return {
     write(lines) {
       for (const [sessionId, text] of lines.bySession) {
-        if (!failing.has(sessionId)) attempt(sessionId, () => files.append(sessionId, text));
+        gathered.set(sessionId, (gathered.get(sessionId) ?? "") + text);
+        gatheredLength += text.length;
       }
-      throughRow = Math.max(throughRow, lines.throughRow);
+      gatheredThroughRow = Math.max(gatheredThroughRow, lines.throughRow);
+      if (delayMs === 0 || gatheredLength >= MAX_GATHERED_LENGTH) writeGathered();
+      else gatherTimer ??= clock.setTimer(delayMs, writeGathered);
       schedule();
     },
     replace(sessionId) {
+      writeGathered();
       const session = selectSession(reader, sessionId);
       if (session === null) return;
       const isDone = attempt(sessionId, () => files.replace(sessionId, linesOf(reader, session.id)));
@@ -162,11 +189,15 @@ export function openMirror(options: {
       schedule();
     },
     remove(sessionId) {
+      writeGathered();
       if (attempt(sessionId, () => files.remove(sessionId))) changed.set(sessionId, "whole");
       fallBack();
       schedule();
     },
-    heal: healAndTell,
+    heal(session) {
+      writeGathered();
+      return healAndTell(session);
+    },
     healLagging() {
       const stale = selectStaleSessions(reader);
       const isStale = new Set(stale.map((session) => session.id));
@@ -185,8 +216,12 @@ export function openMirror(options: {
       throughRow = selectGreatestMessageRow(reader);
       schedule();
     },
-    settle: checkpoint,
+    settle() {
+      writeGathered();
+      return checkpoint();
+    },
     close() {
+      writeGathered();
       isClosed = true;
       timer?.cancel();
       files.close();

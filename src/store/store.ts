@@ -9,7 +9,7 @@ import { deleteSession } from "./delete-session.ts";
 import { listSessions, type SessionFilter, type SessionPage } from "./list-sessions.ts";
 import { selectMessagesBefore } from "./messages.ts";
 import { putMeta, selectMeta } from "./meta.ts";
-import { openMirror } from "./mirror.ts";
+import { MIRROR_DELAY_MS, openMirror } from "./mirror.ts";
 import { recordUsage } from "./record-usage.ts";
 import { resolveSession, restartSession, type SessionRules, touchSession } from "./resolve-session.ts";
 import { rewriteTranscript } from "./rewrite-transcript.ts";
@@ -54,6 +54,8 @@ export interface StoreOptions {
   readonly rules: SessionRules;
   readonly clock?: Clock;
   readonly events?: StoreEvents;
+  /** How long JSONL lines may lag behind their rows, so that several share a write; 100 when left out, 0 writes them with each commit. */
+  readonly mirrorDelayMs?: number;
 }
 
 /**
@@ -139,6 +141,7 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
       reader: connection,
       write,
       clock,
+      delayMs: options.mirrorDelayMs ?? MIRROR_DELAY_MS,
       events: {
         writeFailed: (sessionId, error) => events?.mirrorFailed(sessionId, error),
         healed: (sessionId, report) => events?.mirrorHealed(sessionId, report),

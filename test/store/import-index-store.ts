@@ -29,6 +29,7 @@ export async function importTarget(keys: Partial<KeyOptions> = {}): Promise<Impo
   const transcripts = join(folder.path, "incoming");
   mkdirSync(transcripts);
   const store = await openStore({
+    mirrorDelayMs: 0,
     dataDir,
     clock: fakeClock(Date.parse("2026-04-08T09:00:00Z")),
     rules: {

@@ -81,7 +81,7 @@ export async function openReplay(sequence: Sequence, dataDir: string) {
     defaultResetPolicy("UTC"),
   );
   const rules = { keys, resets: { default: policy, byChatType: {}, byPlatform: {} } };
-  const open = () => openStore({ dataDir, rules, clock: fakeClock(timeOf(sequence.start)) });
+  const open = () => openStore({ mirrorDelayMs: 0, dataDir, rules, clock: fakeClock(timeOf(sequence.start)) });
   let store: SessionStore = await open();
 
   /** Our ids and keys by the reference's. */

@@ -57,6 +57,7 @@ export function openTestStore(
     dataDir,
     rules,
     clock,
+    mirrorDelayMs: 0,
     events: { committed: ignore, mirrorFailed: ignore, mirrorHealed: ignore, ...events },
   });
 }
