@@ -36,7 +36,7 @@ export function directAdapter(options: {
     async receive(body) {
       if (acceptMessage === null) throw new Error(`a message for ${platform} arrived before its adapter was started`);
       lastEventAtMs = clock.nowMs();
-      const accepting = acceptMessage(read(body, randomHex(MESSAGE_ID_BYTES)));
+      const accepting = acceptMessage(read(body, body.messageId ?? randomHex(MESSAGE_ID_BYTES)));
       underWay.add(accepting);
       try {
         return await accepting;

@@ -76,7 +76,7 @@ export function openDelivery(options: {
       .then((delayMs) => {
         state.isBusy = false;
         if (delayMs !== null) waitFor(id, state, delayMs);
-        else if (state.hasMore) run(id, state, null);
+        else if (state.hasMore && !isStopped) run(id, state, null);
         else lanes.delete(id);
       })
       .catch((error: unknown) => {

@@ -144,7 +144,7 @@ export function touchSession(
 ): number | null {
   const policy = resolveResetPolicy(rules.resets, session.platform, session.chat_type);
   const nextResetAtMs = nextResetAt(policy, atMs);
-  updateActivity(tx, { row: session.id, atMs, nextResetAtMs, count });
+  updateActivity(tx, { row: session.id, atMs, nextResetAtMs, count }, session.next_reset_at_ms);
   return nextResetAtMs;
 }
 

@@ -99,18 +99,25 @@ export function insertSession(db: Run, session: NewSession): number {
   return db.run(insertion, session).lastId;
 }
 
-const activity = statement<{ row: number; atMs: number; nextResetAtMs: number | null; count: number }>()((db, p) =>
-  db
-    .updateTable("sessions")
-    .set({ last_active_ms: p.atMs, next_reset_at_ms: p.nextResetAtMs, message_count: p.count })
-    .where("id", "=", p.row),
+const activity = statement<{ row: number; atMs: number; count: number }>()((db, p) =>
+  db.updateTable("sessions").set({ last_active_ms: p.atMs, message_count: p.count }).where("id", "=", p.row),
 );
-/** A person wrote: when, when the session is due now, and how many messages it has. */
+const activityAndReset = statement<{ row: number; atMs: number; nextResetAtMs: number | null; count: number }>()(
+  (db, p) =>
+    db
+      .updateTable("sessions")
+      .set({ last_active_ms: p.atMs, next_reset_at_ms: p.nextResetAtMs, message_count: p.count })
+      .where("id", "=", p.row),
+);
+/** A person wrote: when, when the session is due now (and was before, where that is known), and how many messages it has. */
 export function updateActivity(
   db: Run,
   change: { row: number; atMs: number; nextResetAtMs: number | null; count: number },
+  wasDueAtMs?: number | null,
 ): void {
-  db.run(activity, change);
+  // Most messages leave it at the next daily boundary: its index, a page of a million sessions away, is then left alone.
+  if (change.nextResetAtMs === wasDueAtMs) db.run(activity, change);
+  else db.run(activityAndReset, change);
 }
 
 const sourceRefresh = statement<{ row: number; source: string }>()((db, p) =>

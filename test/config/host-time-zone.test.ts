@@ -26,10 +26,11 @@ for (const [target, expected] of cases) {
   });
 }
 
-test("without a link, and where TZ is set, Intl is asked", () => {
+test("TZ wins over the link; what is not plain is left to Intl", () => {
   using folder = tempDir();
   assert.equal(hostTimeZone({}, join(folder.path, "none")), ofIntl);
   const link = join(folder.path, "localtime");
   symlinkSync("/usr/share/zoneinfo/Europe/Berlin", link);
-  assert.equal(hostTimeZone({ TZ: "UTC" }, link), ofIntl);
+  assert.equal(hostTimeZone({ TZ: "Asia/Tokyo" }, link), "Asia/Tokyo");
+  assert.equal(hostTimeZone({ TZ: "CET-1CEST" }, link), ofIntl);
 });

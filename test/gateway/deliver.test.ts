@@ -121,3 +121,25 @@ test("a message of our own goes out like an answer", async () => {
   await until("it is posted", () => bare.adapter.textsIn("c").join() === "good morning");
   await assert.rejects(bare.gateway.send(place, ""), /needs a text/);
 });
+
+test("a lane to which a post comes while the gateway stops comes to rest, and the post goes out at the next start", async () => {
+  using folder = tempDir();
+  const adapter = memoryAdapter();
+  {
+    await using bare = await bareGateway({ adapter, dataDir: folder.path });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    adapter.beforePost = () => held;
+    const place = { platform: "memory", account: "default", chatId: "c", threadId: null };
+    await bare.gateway.send(place, "first");
+    await bare.gateway.send(place, "second");
+    const down = bare.shutDown();
+    release();
+    await down;
+    assert.deepEqual(adapter.textsIn("c"), ["first"]);
+  }
+  await using next = await bareGateway({ dataDir: folder.path });
+  await until("the second is posted", () => next.adapter.textsIn("c").join() === "second");
+});
