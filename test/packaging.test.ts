@@ -63,7 +63,8 @@ test("the tarball holds the built program, its licence and its documents, and no
 });
 
 test("every module is built, with its types, and every other file comes along as it stands", () => {
-  const sources = ["src", "adapters", "config"].flatMap(filesUnder);
+  // What only declares is for the compiler that made the rest.
+  const sources = ["src", "adapters", "config"].flatMap(filesUnder).filter((path) => !path.endsWith(".d.ts"));
   assert.ok(sources.length > 10, `found ${sources.length} files`);
   for (const path of sources) {
     if (!path.endsWith(".ts")) assert.ok(packed.includes(`package/dist/${path}`), `dist/${path} is missing`);
