@@ -69,6 +69,7 @@ const newest = statement<{ query: string; before: number; limit: number; platfor
 export function searchMessages(db: Reader, text: string, filter: SearchFilter): SearchHit[] {
   const words = wordsOf(text);
   if (words.length === 0) return [];
+  if (filter.platform !== undefined && !hasSessions(db, filter.platform)) return [];
   const whole = findWords(db, words, "", filter);
   // An unfinished word costs as much as all that begins so is long, a whole one only what is shown: it is looked up where the page has room.
   const found =
@@ -83,6 +84,14 @@ export function searchMessages(db: Reader, text: string, filter: SearchFilter): 
     message: messageOf(row as Selectable<MessagesTable>),
     snippet: snippetOf(row.content, words),
   }));
+}
+
+const anyOfPlatform = statement<{ platform: string }>()((db, p) =>
+  db.selectFrom("sessions").select("id").where("live", "in", [0, 1]).where("platform", "=", p.platform).limit(1),
+);
+/** Where a platform has no session, looking through all matches for one of its messages is in vain. */
+function hasSessions(db: Reader, platform: string): boolean {
+  return db.get(anyOfPlatform, { platform }) !== null;
 }
 
 /** Shorter unfinished words are found only as whole ones. */
