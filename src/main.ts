@@ -81,7 +81,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     startResetWatcher({ store, clock, events, onEnded: (sessionId) => gateway?.sessionChanged(sessionId) }),
   );
   let gateway: Gateway | null = null;
-  const agents = agentsOf(config, log, options.agents ?? {});
+  warnOfWhatIsNotBuilt(config, log, options.agents ?? {});
+  const agents = agentsOf(config, options.agents ?? {});
   const opened = await openGateway({
     store,
     adapters,
@@ -164,23 +165,22 @@ export async function startGateway(start: GatewayStart = {}): Promise<Daemon> {
   });
 }
 
-function agentsOf(
-  config: Config,
-  log: Log,
-  given: Readonly<Record<string, AgentBackend>>,
-): ReadonlyMap<string, AgentBackend> {
-  const agents = new Map<string, AgentBackend>();
-  for (const [name, { kind }] of Object.entries(config.agents)) {
-    if (kind !== "echo" && given[name] === undefined) {
-      log.warn(
-        { agent: name, kind },
-        "this version has no agent of that kind yet; the echo agent answers in its place",
-      );
-    }
-    agents.set(name, echoAgent());
-  }
+function agentsOf(config: Config, given: Readonly<Record<string, AgentBackend>>): ReadonlyMap<string, AgentBackend> {
+  const agents = new Map<string, AgentBackend>(Object.keys(config.agents).map((name) => [name, echoAgent()]));
   for (const [name, agent] of Object.entries(given)) agents.set(name, agent);
   return agents;
+}
+
+/** What is configured and has no effect in this version is said at every start: nobody should wait for a bot that never comes. */
+function warnOfWhatIsNotBuilt(config: Config, log: Log, given: Readonly<Record<string, AgentBackend>>): void {
+  for (const [agent, { kind }] of Object.entries(config.agents)) {
+    if (kind === "echo" || given[agent] !== undefined) continue;
+    log.warn({ agent, kind }, "this version has no agent of that kind yet; the echo agent answers in its place");
+  }
+  for (const [platform, section] of Object.entries(config.platforms)) {
+    if (section !== null) log.warn({ platform }, "this version does not connect to that platform yet");
+  }
+  if (config.jobs.length > 0) log.warn({ jobs: config.jobs.length }, "this version does not run jobs yet");
 }
 
 function homeChannelsOf(config: Config) {

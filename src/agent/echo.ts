@@ -2,7 +2,7 @@ import type { AgentBackend, AgentEvent, TurnRequest } from "./backend.ts";
 
 /** How an agent is connected, said once at the start of each conversation: whoever sees an echo wants to know. */
 const HINT =
-  "This is the built-in echo agent: it repeats what you write. Name a real one under `agents` in parley.yaml; README.md shows how.";
+  "This is the built-in echo agent: it repeats what you write. README.md shows how to connect one of your own.";
 
 /** The agent that repeats what it is told, without keys or network; in a conversation's first answer it says what it is. */
 export function echoAgent(): AgentBackend {

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loadConfig } from "../config/load.ts";
+import { startDaemon } from "../src/main.ts";
+import { silentLog } from "../src/observe/log.ts";
+import { tempDir } from "./support/temp-dir.ts";
+
+test("what is configured and has no effect yet is said at the start", async () => {
+  using folder = tempDir();
+  const env = { TELEGRAM_BOT_TOKEN: "123456:AAExampleExampleExampleExampleExample0", OPENAI_API_KEY: "sk-example" };
+  const { config } = loadConfig({ env: { ...env, PARLEY_DATA_DIR: folder.path }, cwd: folder.path });
+  const warnings: unknown[] = [];
+  const log = { ...silentLog, warn: (fields: object) => void warnings.push(fields) };
+  const daemon = await startDaemon({ config, log, consoleEnabled: false });
+  await daemon.stop("test");
+  assert.deepEqual(warnings, [{ agent: "main", kind: "openai" }, { platform: "telegram" }]);
+});
