@@ -1,8 +1,8 @@
 import { nearest } from "../src/message/nearest.ts";
 import { accessProblems, accessWarnings } from "./access-relations.ts";
-import { OPENAI_BASE_URL } from "./agents.ts";
 import { isLoopback } from "./console.ts";
 import type { Origins } from "./interpolate.ts";
+import { OPENAI_BASE_URL } from "./model-agents.ts";
 import { type Problem, problemMessage } from "./problems.ts";
 import { type Shown, shownValue } from "./shown.ts";
 import { isTree, listAt, type Path, pathText, type Tree, valueAt } from "./tree.ts";

@@ -1,7 +1,37 @@
-export type { AgentBackend, AgentEvent, AgentFailure, AgentMessage, TurnRequest, Usage } from "./agent/backend.ts";
+export type {
+  AgentBackend,
+  AgentEvent,
+  AgentFailure,
+  AgentMessage,
+  AgentTool,
+  ApprovalQuestion,
+  TurnRequest,
+  Usage,
+} from "./agent/backend.ts";
 export { type Daemon, type GatewayStart, startGateway } from "./main.ts";
-export type { Attachment, InboundMessage, OutboundMessage } from "./message/message.ts";
-export type { Accept, Acceptance, Adapter, AdapterHealth } from "./platform/adapter.ts";
+export type {
+  Addressed,
+  Attachment,
+  AttachmentKind,
+  AttachmentReference,
+  Button,
+  InboundMessage,
+  OutboundMessage,
+  PostEdit,
+  RepliedMessage,
+} from "./message/message.ts";
+export type {
+  Accept,
+  Acceptance,
+  Adapter,
+  AdapterEvents,
+  AdapterHealth,
+  ChatPlace,
+  FoundPost,
+  Intake,
+  PublishedCommand,
+  RecentPlace,
+} from "./platform/adapter.ts";
 export { DeliveryError, type DeliveryFailure } from "./platform/delivery-error.ts";
 export { type ContextPromptOptions, contextPrompt } from "./session/context-prompt.ts";
 export {

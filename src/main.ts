@@ -7,6 +7,7 @@ import type { AgentBackend } from "./agent/backend.ts";
 import { echoAgent } from "./agent/echo.ts";
 import { type Clock, systemClock } from "./clock/clock.ts";
 import { commands } from "./command/commands.ts";
+import type { DirectAcceptance } from "./console/direct-adapter.ts";
 import type { MessageBody } from "./console/message-body.ts";
 import type { Console } from "./console/server.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
@@ -15,7 +16,7 @@ import { routeFor } from "./gateway/route.ts";
 import { openEvents } from "./observe/events.ts";
 import { type Log, silentLog } from "./observe/log.ts";
 import { openMetrics } from "./observe/metrics.ts";
-import type { Acceptance, Adapter } from "./platform/adapter.ts";
+import type { Adapter } from "./platform/adapter.ts";
 import { startResetWatcher } from "./schedule/reset-watcher.ts";
 import { lockDataDir } from "./store/instance-lock.ts";
 import { openStore } from "./store/store.ts";
@@ -40,7 +41,7 @@ export interface Daemon {
   /** Where the console listens; null without one. */
   readonly url: string | null;
   /** The door of the embedded terminal. */
-  readonly receiveLocal: (body: MessageBody) => Promise<Acceptance>;
+  readonly receiveLocal: (body: MessageBody) => Promise<DirectAcceptance>;
   /** Drains and closes everything; `signalName` is for the log. */
   stop(signalName: string): Promise<void>;
 }

@@ -30,19 +30,68 @@ export interface TurnRequest {
   readonly history: (limit: number) => readonly AgentMessage[];
   /** 1 at the first try; above 1 the process died, or failed, in an earlier one: outside effects may have happened already. */
   readonly attempt: number;
+  /** The model that was chosen for this session by `/model`; null for the agent's own. */
+  readonly model: string | null;
+  /** What Parley offers to agents that can call tools; what a tool says is already what this turn's people may know and do. */
+  readonly tools: readonly AgentTool[];
+  /** Asks the people of the chat to allow something, by buttons; false when they refuse, when nobody answers in time, or when the turn ends. */
+  readonly askApproval: (question: ApprovalQuestion) => Promise<boolean>;
+  /** Takes what was said since the turn began, oldest first; only agents with `takesSteering` are given anything, and ask between their steps. */
+  readonly takeSteering: () => readonly string[];
+}
+
+/** Something an agent may call while it works. */
+export interface AgentTool {
+  /** `[a-z_]+`. */
+  readonly name: string;
+  /** For the model. */
+  readonly description: string;
+  /** JSON Schema of its input, an object. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** Runs it; resolves with what the model is told, errors included. It never rejects. */
+  run(input: unknown): Promise<string>;
+}
+
+/** What a person is asked to allow. */
+export interface ApprovalQuestion {
+  /** One line. */
+  readonly title: string;
+  /** The command, the change: shown as code. Empty for none. */
+  readonly detail: string;
 }
 
 /** What an agent says while it works. A turn ends with exactly one `done` or `failed`; failing is an event, never a throw. */
 export type AgentEvent =
   | { readonly kind: "text"; readonly delta: string }
-  | { readonly kind: "tool"; readonly name: string; readonly phase: "started" | "finished" | "failed" }
+  /** Something it does besides writing; `summary` is one line for people, or empty. */
+  | {
+      readonly kind: "tool";
+      readonly name: string;
+      readonly phase: "started" | "finished" | "failed";
+      readonly summary?: string;
+    }
+  /** A file that goes out with the answer. */
+  | { readonly kind: "file"; readonly name: string; readonly mimeType: string; readonly data: Uint8Array }
   | { readonly kind: "usage"; readonly usage: Usage }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly failure: AgentFailure };
 
 /** Why a turn failed: `message` is for the person in the chat, `detail` for the operator's log. */
 export interface AgentFailure {
-  readonly reason: "stopped" | "timeout" | "unavailable" | "refused" | "error";
+  readonly reason:
+    | "stopped"
+    | "timeout"
+    /** It could not be reached, or is overloaded. */
+    | "unavailable"
+    /** The provider or the model declined to answer this. */
+    | "refused"
+    /** A wrong key, an unknown model, a program that is not there: an operator has to mend it. */
+    | "misconfigured"
+    /** The account has no quota or money left. */
+    | "quota"
+    /** The conversation is longer than the model takes. */
+    | "too_long"
+    | "error";
   readonly message: string;
   readonly detail: string;
   /** Whether the same request may succeed soon. */
@@ -52,6 +101,8 @@ export interface AgentFailure {
 /** A language model, a program or a function that answers turns, many at a time. */
 export interface AgentBackend {
   readonly name: string;
+  /** True when it asks `takeSteering` while it works. */
+  readonly takesSteering?: true;
   /** Runs one turn; after `signal` aborts it ends with `failed` (`stopped`) within a second. */
   run(request: TurnRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
   /** Ends what it started; the gateway calls it once, after the last turn. */

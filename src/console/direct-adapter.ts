@@ -1,13 +1,16 @@
 import { type Clock, randomHex } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
-import type { Accept, Acceptance, Adapter } from "../platform/adapter.ts";
+import type { Acceptance, Adapter, Intake } from "../platform/adapter.ts";
 import { DeliveryError } from "../platform/delivery-error.ts";
 import type { DirectPlatform, MessageBody } from "./message-body.ts";
 
 /** An adapter whose people read our own store: messages are handed to it, and a stored post is a delivered one. */
 export interface DirectAdapter extends Adapter {
-  receive(body: MessageBody): Promise<Acceptance>;
+  receive(body: MessageBody): Promise<DirectAcceptance>;
 }
+
+/** What may become of a message for which nobody need be let in: it is always meant for the bot. */
+export type DirectAcceptance = Exclude<Acceptance, { readonly kind: "ignored" }>;
 
 /** 128 bits: no two messages without an id of their own ever get the same. */
 const MESSAGE_ID_BYTES = 16;
@@ -21,7 +24,7 @@ export function directAdapter(options: {
 }): DirectAdapter {
   const { platform, notes, read, clock } = options;
   const underWay = new Set<Promise<Acceptance>>();
-  let acceptMessage: Accept | null = null;
+  let intake: Intake | null = null;
   let lastEventAtMs: number | null = null;
   let isStopped = false;
 
@@ -30,16 +33,19 @@ export function directAdapter(options: {
     account: "default",
     deliversOnStore: true,
     notes,
-    async start(accept) {
-      acceptMessage = accept;
+    async start(core) {
+      intake = core;
     },
     async receive(body) {
-      if (acceptMessage === null) throw new Error(`a message for ${platform} arrived before its adapter was started`);
+      if (intake === null) throw new Error(`a message for ${platform} arrived before its adapter was started`);
       lastEventAtMs = clock.nowMs();
-      const accepting = acceptMessage(read(body, body.messageId ?? randomHex(MESSAGE_ID_BYTES)));
+      const accepting = intake.accept(read(body, body.messageId ?? randomHex(MESSAGE_ID_BYTES)));
       underWay.add(accepting);
       try {
-        return await accepting;
+        const acceptance = await accepting;
+        if (acceptance.kind === "ignored")
+          throw new Error(`a message of ${platform} was ignored: ${acceptance.reason}`);
+        return acceptance;
       } finally {
         underWay.delete(accepting);
       }
@@ -53,9 +59,9 @@ export function directAdapter(options: {
       await Promise.allSettled(underWay);
     },
     health: () => ({
-      connected: acceptMessage !== null && !isStopped,
+      connected: intake !== null && !isStopped,
       lastEventAtMs,
-      detail: isStopped ? "stopped" : acceptMessage === null ? "not started yet" : "part of this process",
+      detail: isStopped ? "stopped" : intake === null ? "not started yet" : "part of this process",
     }),
   };
 }

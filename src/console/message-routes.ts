@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Gateway } from "../gateway/gateway.ts";
-import type { Acceptance } from "../platform/adapter.ts";
+import type { DirectAcceptance } from "./direct-adapter.ts";
 import {
   boundedText,
   type DirectPlatform,
@@ -15,7 +15,7 @@ import { countText, readBody, readQuery } from "./read-request.ts";
 import { RequestError } from "./request-error.ts";
 
 /** The doors of the platforms whose messages come through this server. */
-export type Receivers = Readonly<Record<DirectPlatform, (body: MessageBody) => Promise<Acceptance>>>;
+export type Receivers = Readonly<Record<DirectPlatform, (body: MessageBody) => Promise<DirectAcceptance>>>;
 
 /** Longest time a caller may wait for its answer: what proxies and HTTP clients bear. */
 const MAX_WAIT_SECONDS = 120;
@@ -63,7 +63,7 @@ export function messageRoutes(gateway: Gateway, receivers: Receivers, closing: A
 /** When a caller may expect room in a queue, or a daemon that was restarted. */
 const RETRY_SECONDS = { queue_full: 2, stopping: 5 } as const;
 
-function refusal({ reason, message }: Extract<Acceptance, { kind: "refused" }>): RequestError {
+function refusal({ reason, message }: Extract<DirectAcceptance, { kind: "refused" }>): RequestError {
   switch (reason) {
     case "queue_full":
       return new RequestError(429, reason, message, RETRY_SECONDS.queue_full);

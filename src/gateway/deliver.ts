@@ -160,8 +160,11 @@ export function openDelivery(options: {
         chatId: lane.chatId,
         threadId: lane.threadId,
         text: row.text,
+        file: null,
+        buttons: [],
         replyToMessageId: row.reply_to,
         attempt: row.attempts + 1,
+        firstTriedAtMs: row.created_at_ms,
       });
       return { kind: "sent", postId };
     } catch (cause) {

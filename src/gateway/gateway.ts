@@ -2,7 +2,7 @@ import type { AgentBackend } from "../agent/backend.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Command } from "../command/command.ts";
 import type { Events } from "../observe/events.ts";
-import type { Accept, Adapter, AdapterHealth } from "../platform/adapter.ts";
+import type { Accept, Adapter, AdapterHealth, Intake } from "../platform/adapter.ts";
 import type { SessionSource } from "../session/source.ts";
 import { selectOpenInbox } from "../store/inbox.ts";
 import type { Lane } from "../store/outbox.ts";
@@ -129,7 +129,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   if (open.length + lanes > 0) {
     events.recovered({ turns: open.length, deliveries: lanes, durationMs: clock.monotonicMs() - startedMs });
   }
-  const failures = await startAdapters(options.adapters, accept.accept, events);
+  const intake = { accept: accept.accept, edited: async () => {}, chatMoved: async () => {}, recentPlaces: () => [] };
+  const failures = await startAdapters(options.adapters, intake, events);
 
   return {
     store,
@@ -188,7 +189,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 /** Starts every adapter; one that fails is told of and reported by `status`, the others go on. */
 async function startAdapters(
   adapters: readonly Adapter[],
-  accept: Accept,
+  intake: Intake,
   events: Events,
 ): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
@@ -196,7 +197,7 @@ async function startAdapters(
     adapters.map(async (adapter) => {
       const { platform, account } = adapter;
       try {
-        await adapter.start(accept);
+        await adapter.start(intake);
         events.adapterConnected({ platform, account });
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);

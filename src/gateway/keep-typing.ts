@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "../clock/clock.ts";
-import type { Adapter } from "../platform/adapter.ts";
+import type { Adapter, ChatPlace } from "../platform/adapter.ts";
 
 /** Platforms show typing for five to ten seconds after each call. */
 const REPEAT_MS = 4_000;
@@ -7,7 +7,7 @@ const REPEAT_MS = 4_000;
 /** Shows that an answer is being worked on until it is stopped, where the platform can. */
 export function keepTyping(
   adapter: Adapter | undefined,
-  place: { readonly chatId: string; readonly threadId: string | null },
+  place: ChatPlace & { readonly messageId: string },
   clock: Clock,
 ): { stop(): void } {
   if (adapter?.typing === undefined) return { stop() {} };
@@ -23,6 +23,7 @@ export function keepTyping(
     stop() {
       isStopped = true;
       timer?.cancel();
+      adapter.typingDone?.(place).catch(() => {});
     },
   };
 }

@@ -66,6 +66,7 @@ export async function runAgent(
         isEnded = true;
         break;
       case "tool":
+      case "file":
         break;
     }
   };

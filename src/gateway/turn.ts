@@ -44,7 +44,11 @@ export async function turn(rules: TurnRules, begun: BegunTurn, stop: AbortSignal
   events.turnStarted(named);
   feed.publish({ kind: "turn_started", place, inboxId: begun.inboxId, sessionId: begun.session.sessionId });
 
-  const typing = keepTyping(rules.adapterOf(place.platform, place.account), place, clock);
+  const typing = keepTyping(
+    rules.adapterOf(place.platform, place.account),
+    { chatId: place.chatId, threadId: place.threadId, messageId: begun.message.messageId },
+    clock,
+  );
   const answer = await runAgent(rules.agentOf(begun.session.agentId), requestOf(rules, begun), {
     clock,
     timeoutMs: rules.timeoutMs,
@@ -68,7 +72,7 @@ function requestOf(rules: TurnRules, begun: BegunTurn): TurnRequest {
     sessionId: begun.session.sessionId,
     sessionKey: begun.key,
     prompt: () => rules.promptOf(begun),
-    message: { text: begun.agentText, attachments: begun.message.attachments },
+    message: { text: begun.agentText, attachments: [] },
     history: (limit) =>
       selectMessagesBefore(rules.store.reader, begun.session.row, begun.userSeq, limit).map((line) => ({
         role: line.role,
@@ -76,5 +80,9 @@ function requestOf(rules: TurnRules, begun: BegunTurn): TurnRequest {
         atMs: line.atMs,
       })),
     attempt: begun.attempt,
+    model: null,
+    tools: [],
+    askApproval: async () => false,
+    takeSteering: () => [],
   };
 }

@@ -17,16 +17,24 @@ export class DeliveryError extends Error {
   readonly certain: boolean;
   /** How long the platform asks to wait; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** What has to wait: this chat alone, or everything of this bot (a limit the platform calls global, a lost connection). */
+  readonly scope: "chat" | "bot";
 
   constructor(
     kind: DeliveryFailure,
     message: string,
-    options: { readonly certain: boolean; readonly retryAfterMs?: number | null; readonly cause?: unknown },
+    options: {
+      readonly certain: boolean;
+      readonly retryAfterMs?: number | null;
+      readonly scope?: "chat" | "bot";
+      readonly cause?: unknown;
+    },
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.certain = options.certain;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.scope = options.scope ?? "chat";
   }
 }
 

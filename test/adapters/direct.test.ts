@@ -6,6 +6,7 @@ import type { InboundMessage } from "../../src/message/message.ts";
 import type { Acceptance } from "../../src/platform/adapter.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { fakeClock } from "../support/fake-clock.ts";
+import { testIntake } from "../support/test-intake.ts";
 
 const body = { chatId: "c", userId: "u", text: "hi" };
 const accepted: Acceptance = { kind: "accepted", inboxId: 1, sessionKey: "k" };
@@ -16,9 +17,12 @@ for (const open of [webAdapter, localAdapter]) {
   test(`the ${platform} adapter hands messages over, each with an id of its own`, async () => {
     const adapter = open(fakeClock(5));
     const messages: InboundMessage[] = [];
-    await adapter.start(async (message) => {
-      messages.push(message);
-      return accepted;
+    await adapter.start({
+      ...testIntake(),
+      accept: async (message) => {
+        messages.push(message);
+        return accepted;
+      },
     });
     assert.deepEqual(await adapter.receive(body), accepted);
     await adapter.receive(body);
@@ -31,7 +35,7 @@ for (const open of [webAdapter, localAdapter]) {
     const adapter = open(fakeClock(0));
     assert.equal(adapter.health().connected, false);
     await assert.rejects(adapter.receive(body), /before its adapter was started/);
-    await adapter.start(async () => accepted);
+    await adapter.start({ ...testIntake(), accept: async () => accepted });
     assert.equal(adapter.health().connected, true);
     await adapter.stop();
     assert.equal(adapter.health().connected, false);
@@ -40,7 +44,7 @@ for (const open of [webAdapter, localAdapter]) {
   test(`stopping the ${platform} adapter waits for what is being accepted, even if that fails`, async () => {
     const adapter = open(fakeClock(0));
     const accepting = Promise.withResolvers<Acceptance>();
-    await adapter.start(() => accepting.promise);
+    await adapter.start({ ...testIntake(), accept: () => accepting.promise });
     const received = adapter.receive(body);
     let isStopped = false;
     const stopping = adapter.stop().then(() => {
@@ -57,7 +61,16 @@ for (const open of [webAdapter, localAdapter]) {
     const adapter = open(fakeClock(0));
     assert.equal(adapter.deliversOnStore, true);
     const place = { platform, account: "default", chatId: "c", threadId: null };
-    const post = { ...place, outboxId: 1, text: "x", replyToMessageId: null, attempt: 1 };
+    const post = {
+      ...place,
+      outboxId: 1,
+      text: "x",
+      file: null,
+      buttons: [],
+      replyToMessageId: null,
+      attempt: 1,
+      firstTriedAtMs: 0,
+    };
     await assert.rejects(adapter.send(post), (error) => error instanceof DeliveryError && error.certain);
   });
 }

@@ -8,7 +8,7 @@ import { openGateway } from "../../src/gateway/gateway.ts";
 import { openEvents } from "../../src/observe/events.ts";
 import { silentLog } from "../../src/observe/log.ts";
 import { openMetrics } from "../../src/observe/metrics.ts";
-import type { Accept, Adapter } from "../../src/platform/adapter.ts";
+import type { Adapter, Intake } from "../../src/platform/adapter.ts";
 import { openStore } from "../../src/store/store.ts";
 import { neverResets, person } from "../support/bare-gateway.ts";
 
@@ -39,7 +39,7 @@ function lines(file: string): string[] {
 const adapter: Adapter = {
   platform: "memory",
   account: "default",
-  async start(accept: Accept) {
+  async start({ accept }: Intake) {
     const confirmed = new Set(lines("confirmed"));
     for (const id of lines("updates").filter((update) => !confirmed.has(update))) {
       await accept({ source: person("c"), messageId: id, text: `message ${id}`, attachments: [] });
