@@ -78,7 +78,8 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function memoryOf(pid: number): ProcessMemory {
+/** What the system says about a process of this machine; Linux only. */
+export function memoryOf(pid: number): ProcessMemory {
   const pages = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
   const mbOf = (...names: string[]) =>
     names.reduce((sum, name) => sum + Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(pages)?.[1] ?? 0), 0) *

@@ -1,12 +1,12 @@
-import { type BeginRules, type BegunTurn, beginTurn } from "../src/gateway/begin-turn.ts";
+import { beginArriving } from "../src/gateway/begin-arriving.ts";
+import type { BeginRules, BegunTurn } from "../src/gateway/begin-turn.ts";
 import { finishTurn } from "../src/gateway/finish-turn.ts";
 import type { Post } from "../src/gateway/posts.ts";
 import type { Answer } from "../src/gateway/run-agent.ts";
-import { insertedInbox, insertInbox } from "../src/store/inbox.ts";
-import { markSent, selectLaneHead } from "../src/store/outbox.ts";
+import { markSent } from "../src/store/outbox.ts";
 import { openStore, type SessionStore } from "../src/store/store.ts";
 import type { Commit } from "../src/store/writer.ts";
-import { inboundOf, instantAdapter, keyOf, PLATFORM, rules } from "./conversation.ts";
+import { inboundOf, instantAdapter, keyOf, rules } from "./conversation.ts";
 
 /** What writes messages' whole lives, from inbox to "sent". */
 export interface MessageLives extends AsyncDisposable {
@@ -27,6 +27,14 @@ const beginRules: BeginRules = {
   adapterOf: () => instantAdapter,
   timeZone: "UTC",
   version: "0",
+  isAdmin: () => false,
+  activityOf: () => ({ runningMs: null, waiting: 0, approvals: [] }),
+  agents: [],
+  queueMode: "collect",
+  choices: "admins",
+  keepFile: () => {
+    throw new Error("expected no command");
+  },
   maxAttempts: 3,
 };
 
@@ -72,28 +80,30 @@ function begin(store: SessionStore, { chat, messageId, text }: ChatMessage): Pro
       receivedAtMs: nowMs,
       mayReset: 1,
     };
-    const inboxId = insertInbox(tx, row);
-    const begun = inboxId === null ? null : beginTurn(tx, beginRules, insertedInbox(inboxId, row), message, nowMs);
+    const begun = beginArriving(tx, beginRules, row, message, nowMs)?.begun;
     if (begun?.kind !== "agent") throw new Error(`expected a turn to begin, got ${begun?.kind ?? "a duplicate"}`);
     return begun;
   });
 }
 
 async function finish(store: SessionStore, turn: BegunTurn): Promise<Post> {
-  const answer: Answer = { text: turn.agentText, usage: null, failure: null };
-  const [post] = await store.write((tx) => finishTurn(tx, beginRules.adapterOf, turn, answer, Date.now()));
+  const answer: Answer = { text: turn.agentText, posted: turn.agentText, files: [], usage: null, failure: null };
+  const [post] = await store.write((tx) =>
+    finishTurn(
+      tx,
+      beginRules.adapterOf,
+      turn,
+      { answer, grown: [], steered: [], sends: [], stopReason: null },
+      Date.now(),
+    ),
+  );
   if (post === undefined) throw new Error("expected a turn to make a post");
   return post;
 }
 
-/** What a lane of the delivery does: takes the post it was handed, and looks for the next where it notes that this one is sent. */
-async function deliver(store: SessionStore, { outboxId, account, chatId, threadId }: Post): Promise<void> {
-  const lane = { platform: PLATFORM, account, chatId, threadId };
-  const next = await store.write((tx) => {
-    markSent(tx, outboxId, `post${outboxId}`, Date.now());
-    return selectLaneHead(tx, lane);
-  });
-  if (next !== null) throw new Error("expected no other post in the lane");
+/** What a lane of the delivery does with a post it was handed while nothing else waited. */
+async function deliver(store: SessionStore, { outboxId }: Post): Promise<void> {
+  await store.write((tx) => markSent(tx, outboxId, `post${outboxId}`, Date.now()));
 }
 
 function fail(sessionId: string, error: unknown): never {

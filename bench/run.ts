@@ -18,6 +18,11 @@ const benchmarks: Readonly<Record<string, readonly [title: string, load: () => P
   "reset-watcher": ["Reset watcher", async () => (await import("./reset-watcher.ts")).resetWatcher],
   "daemon-http": ["Daemon over HTTP, echo agent", async () => (await import("./daemon-http.ts")).daemonHttp],
   "daemon-footprint": ["Daemon at rest", async () => (await import("./daemon-footprint.ts")).daemonFootprint],
+  "platform-echo": [
+    "Chat platforms, beside the bare client libraries' echo bots",
+    async () => (await import("./platform-echo.ts")).platformEcho,
+  ],
+  "agent-turn": ["A turn of a model, beside the AI SDK alone", async () => (await import("./agent-turn.ts")).agentTurn],
   "reset-judging": ["Reset policy", async () => (await import("./reset-judging.ts")).resetJudging],
 };
 

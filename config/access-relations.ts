@@ -1,52 +1,136 @@
+import { type AccessEntry, readAccessEntry } from "../src/access/entry.ts";
 import { type Problem, problemMessage } from "./problems.ts";
 import type { Shown } from "./shown.ts";
-import { isTree, listAt, pathText, type Tree, valueAt } from "./tree.ts";
+import { isTree, listAt, type Path, pathText, type Tree, valueAt } from "./tree.ts";
 
-/** Entries of `allow` and `admins` that could never match anybody. */
+/** Entries of `allow`, `admins` and `chats` that could never match anybody. */
 export function accessProblems(tree: Tree, shown: Shown): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const section of accessSections(tree)) {
-    const only = section[0] === "platforms" ? section[1] : undefined;
-    for (const list of ["allow", "admins"]) {
-      listAt(tree, [...section, list]).forEach((entry, index) => {
-        const path = [...section, list, index];
-        const [platform, id] = typeof entry === "string" ? entry.split(/:(.*)/s) : [];
-        if (platform !== undefined && id && only !== undefined && platform !== only) {
-          const message = problemMessage(
-            `an entry that begins with "${only}:"`,
-            shown(path),
-            "Others belong under access.",
-          );
-          problems.push({ path: pathText(path), message });
-        } else if (platform === "telegram" && id && !/^(\*|-?\d+)$/.test(id)) {
-          const advice = "Names can change hands; the person sees the id with /whoami.";
-          problems.push({
-            path: pathText(path),
-            message: problemMessage("a numeric Telegram id", shown(path), advice),
-          });
-        }
-      });
-    }
-  }
-  return problems;
+  return accessSections(tree).flatMap(({ path, platform }) => {
+    const chatsPath = [...path, "chats"];
+    const chats = valueAt(tree, chatsPath);
+    const chatIds = isTree(chats) ? Object.keys(chats) : [];
+    const lists = [
+      [...path, "allow"],
+      [...path, "admins"],
+      ...chatIds.map((chatId) => [...chatsPath, chatId, "allow"]),
+    ];
+    return [
+      ...lists.flatMap((list) => listProblems(tree, list, platform, shown)),
+      ...chatIds.flatMap((chatId) =>
+        platform === null ? [] : idProblems(platform, "chat", chatId, JSON.stringify(chatId), [...chatsPath, chatId]),
+      ),
+    ];
+  });
 }
 
-function accessSections(tree: Tree): readonly (readonly string[])[] {
+function listProblems(tree: Tree, list: Path, platform: string | null, shown: Shown): readonly Problem[] {
+  return listAt(tree, list).flatMap((text, index) => {
+    const path = [...list, index];
+    const entry = typeof text === "string" ? readAccessEntry(text) : null;
+    if (entry === null) return []; // the schema says so
+    if (platform !== null && entry.platform !== platform) {
+      const message = problemMessage(
+        `an entry that begins with "${platform}:"`,
+        shown(path),
+        "Others belong under access.",
+      );
+      return [{ path: pathText(path), message }];
+    }
+    return entryProblems(entry, shown(path), path);
+  });
+}
+
+function entryProblems(entry: AccessEntry, shown: string, path: Path): readonly Problem[] {
+  switch (entry.kind) {
+    case "everyone":
+      return [];
+    case "person":
+      return idProblems(entry.platform, "person", entry.userId, shown, path);
+    case "chat":
+      return idProblems(entry.platform, "chat", entry.chatId, shown, path);
+    case "role":
+      if (entry.platform !== "discord") {
+        const message = problemMessage('a role of Discord, "discord:role:id"', shown, "Other platforms have none.");
+        return [{ path: pathText(path), message }];
+      }
+      return idProblems(entry.platform, "role", entry.roleId, shown, path);
+  }
+}
+
+/** What ids look like, where a platform's are all alike. */
+const FORMS: Readonly<Record<string, readonly (readonly [what: IdKind, form: RegExp, expected: string])[]>> = {
+  telegram: [
+    ["person", /^\d+$/, "a numeric Telegram id"],
+    ["chat", /^-?\d+$/, "the numeric id of a Telegram chat"],
+  ],
+  discord: [
+    ["person", /^\d+$/, "a numeric Discord id"],
+    ["chat", /^\d+$/, "the numeric id of a Discord channel"],
+    ["role", /^\d+$/, "the numeric id of a Discord role"],
+  ],
+  slack: [
+    ["person", /^[UW][A-Z0-9]+$/, 'a Slack member id, which begins with "U" or "W"'],
+    ["chat", /^[CDG][A-Z0-9]+$/, 'a Slack channel id, which begins with "C", "D" or "G"'],
+  ],
+};
+type IdKind = "person" | "chat" | "role";
+const ADVICE: Readonly<Record<IdKind, string>> = {
+  person: "Names can change hands; the person sees the id with /whoami.",
+  chat: "Names can change hands; /whoami shows the id in that chat.",
+  role: "Names can change hands; developer mode shows the id in the role's menu.",
+};
+
+function idProblems(platform: string, what: IdKind, id: string, shown: string, path: Path): readonly Problem[] {
+  const [, form, expected = ""] = FORMS[platform]?.find(([kind]) => kind === what) ?? [];
+  if (form === undefined || form.test(id)) return [];
+  const isTelegramChat = platform === "telegram" && /^-\d+$/.test(id);
+  const advice = isTelegramChat ? `That is a chat's: write "telegram:chat:${id}".` : ADVICE[what];
+  return [{ path: pathText(path), message: problemMessage(expected, shown, advice) }];
+}
+
+interface AccessSection {
+  readonly path: readonly string[];
+  /** Where what it does not say is said, the nearest first. */
+  readonly above: readonly (readonly string[])[];
+  /** Null at the root. */
+  readonly platform: string | null;
+}
+
+function accessSections(tree: Tree): readonly AccessSection[] {
+  const root = ["access"];
   const platforms = valueAt(tree, ["platforms"]);
-  const names = isTree(platforms) ? Object.keys(platforms) : [];
-  return [["access"], ...names.map((name) => ["platforms", name, "access"])];
+  return [
+    { path: root, above: [], platform: null },
+    ...Object.keys(isTree(platforms) ? platforms : {}).flatMap((platform): readonly AccessSection[] => {
+      const path = ["platforms", platform, "access"];
+      const accounts = valueAt(tree, ["platforms", platform, "accounts"]);
+      return [
+        { path, above: [root], platform },
+        ...Object.keys(isTree(accounts) ? accounts : {}).map((account) => ({
+          path: ["platforms", platform, "accounts", account, "access"],
+          above: [path, root],
+          platform,
+        })),
+      ];
+    }),
+  ];
 }
 
 /** Allow-lists that let nobody in: allowed, and rarely meant. */
 export function accessWarnings(tree: Tree): readonly string[] {
-  const warnings: string[] = [];
-  for (const section of accessSections(tree)) {
-    const inForce = (key: string) => valueAt(tree, [...section, key]) ?? valueAt(tree, ["access", key]);
-    const allow = inForce("allow");
-    const isEmpty = allow === undefined || (Array.isArray(allow) && allow.length === 0);
-    if (inForce("mode") === "allowlist" && isEmpty && valueAt(tree, [...section, "mode"]) !== undefined) {
-      warnings.push(`${pathText([...section, "allow"])}: is empty, so that nobody but the admins gets an answer.`);
-    }
-  }
-  return warnings;
+  return accessSections(tree).flatMap(({ path, above }) => {
+    const inForce = (key: string) =>
+      [path, ...above].map((section) => valueAt(tree, [...section, key])).find((value) => value !== undefined);
+    const isEmpty = (key: string) => {
+      const value = inForce(key);
+      return (
+        value === undefined ||
+        (Array.isArray(value) ? value.length : Object.keys(isTree(value) ? value : {}).length) === 0
+      );
+    };
+    const isSaidHere = valueAt(tree, [...path, "mode"]) === "allowlist";
+    return isSaidHere && isEmpty("allow") && isEmpty("chats")
+      ? [`${pathText([...path, "allow"])}: is empty, so that nobody but the admins gets an answer.`]
+      : [];
+  });
 }

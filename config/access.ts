@@ -1,32 +1,45 @@
 import { z } from "zod";
-import { fieldFacts, patternText } from "./field.ts";
+import { readAccessEntry } from "../src/access/entry.ts";
+import { fieldFacts } from "./field.ts";
 
-/** Longest list of people; every message is checked against it. */
+/** Longest list of people: more than that is a platform of its own, and platform:* says it in one entry. */
 const MAX_PEOPLE = 10_000;
+/** Most chats with rules of their own. */
+const MAX_CHATS = 1_000;
+/** Longest entry, in UTF-16 units; the platforms' ids are under 100. */
+const MAX_ENTRY_LENGTH = 600;
 
+const howToWrite = 'Write it like "telegram:42".';
 const mode = z.enum(["pairing", "allowlist", "open"]);
 const people = z
   .array(
-    patternText(
-      /^[a-z][a-z0-9_]*:\S+$/,
-      "platform:id in quotes, or platform:* for everyone there",
-      'Write it like "telegram:42".',
-    ),
+    z
+      .string()
+      .max(MAX_ENTRY_LENGTH)
+      .refine((entry) => readAccessEntry(entry) !== null)
+      .register(fieldFacts, {
+        expected: "platform:id in quotes, platform:* for everyone there, platform:chat:id or discord:role:id",
+        advice: howToWrite,
+      }),
   )
   .max(MAX_PEOPLE);
 const admins = z
   .array(
-    patternText(
-      /^[a-z][a-z0-9_]*:(?!\*$)\S+$/,
-      "platform:id in quotes; everyone (*) cannot be an admin",
-      'Write it like "telegram:42".',
-    ),
+    z
+      .string()
+      .max(MAX_ENTRY_LENGTH)
+      .refine((entry) => readAccessEntry(entry)?.kind === "person")
+      .register(fieldFacts, {
+        expected: "platform:id of a person in quotes; everyone (*), a chat or a role cannot be an admin",
+        advice: howToWrite,
+      }),
   )
   .max(MAX_PEOPLE);
 
 const modeMeaning =
-  "How strangers are met: pairing (a code an admin approves), allowlist (no answer), open (everyone).";
-const allowMeaning = 'Who may talk to the agent without pairing: "platform:userId" or "platform:*".';
+  "Who may talk to the agent besides those under allow: pairing (whoever an admin approves by a code), allowlist (nobody), open (everyone).";
+const allowMeaning =
+  'Who may talk to the agent without pairing: "platform:userId", "platform:*" for everyone there, "platform:chat:chatId" for whoever writes in a chat, "discord:role:roleId".';
 const adminsMeaning = 'Who may approve others and run admin commands: "platform:userId".';
 
 /** Who may talk to the agent. */
@@ -38,14 +51,31 @@ export const accessSection = z
   })
   .register(fieldFacts, { strict: true });
 
+const chatAccessSection = z
+  .object({
+    mode: mode.exactOptional().describe(`${modeMeaning} Default as outside this chat.`),
+    allow: people.exactOptional().describe(`${allowMeaning} Default as outside this chat.`),
+  })
+  .register(fieldFacts, { strict: true });
+
+const chats = z
+  .record(z.string().min(1).max(MAX_ENTRY_LENGTH), chatAccessSection)
+  .refine((sections) => Object.keys(sections).length <= MAX_CHATS)
+  .register(fieldFacts, { expected: `a section for each chat's id, at most ${MAX_CHATS}` });
+
 /** The same for one platform: each field given here takes the place of the one at the root. */
 export const platformAccessSection = z
   .object({
     mode: mode.exactOptional().describe(`${modeMeaning} Default as at the root.`),
     allow: people.exactOptional().describe(`${allowMeaning} Default as at the root.`),
     admins: admins.exactOptional().describe(`${adminsMeaning} Default as at the root.`),
+    chats: chats.exactOptional().describe("What differs in a chat and its threads, by the chat's id. Default nothing."),
   })
   .register(fieldFacts, { strict: true });
 
-/** Access rules, defaults filled. */
+/** Access rules at the root, defaults filled. */
 export type AccessConfig = Readonly<z.output<typeof accessSection>>;
+/** What one platform, or one of its bots, says of them. */
+export type PlatformAccessSection = z.output<typeof platformAccessSection>;
+/** The rules of one bot, whole: what messages to it are judged by. */
+export type BotAccessConfig = AccessConfig & { readonly chats: NonNullable<PlatformAccessSection["chats"]> };

@@ -1,11 +1,10 @@
 import type { ResetRules } from "../src/session/reset-policy.ts";
-import type { AccessConfig } from "./access.ts";
+import type { AccessConfig, BotAccessConfig } from "./access.ts";
 import type { AgentConfig } from "./agents.ts";
 import type { ConsoleConfig } from "./console.ts";
 import type { LimitsConfig, LogConfig, QueueConfig } from "./gateway.ts";
 import type { JobSection } from "./jobs.ts";
 import type { DiscordSection, SlackSection, TelegramSection } from "./platforms.ts";
-
 import type { RouteConfig } from "./routes.ts";
 
 /** The configuration in force: every default filled, every policy whole, every path absolute. */
@@ -17,16 +16,18 @@ export interface Config {
   readonly agents: Readonly<Record<string, AgentConfig>>;
   /** In order; the first match wins, and without one the agent is `main`. */
   readonly routes: readonly RouteConfig[];
-  /** Null: off. */
+  /** The bots of each platform, `default` first; empty: off. No two of a platform have one name. */
   readonly platforms: {
-    readonly telegram: TelegramConfig | null;
-    readonly discord: DiscordConfig | null;
-    readonly slack: SlackConfig | null;
+    readonly telegram: readonly TelegramConfig[];
+    readonly discord: readonly DiscordConfig[];
+    readonly slack: readonly SlackConfig[];
   };
   readonly access: AccessConfig;
   readonly sessions: {
     readonly groupSessionsPerUser: boolean;
     readonly threadSessionsPerUser: boolean;
+    /** Who may choose the agent and the model of a conversation. */
+    readonly choices: "everyone" | "admins" | "off";
     /** IANA name. */
     readonly timeZone: string;
   };
@@ -38,13 +39,17 @@ export interface Config {
   readonly jobs: readonly JobConfig[];
 }
 
-/** A platform's section with its access rules whole; its `reset` went into `Config.reset`. */
-type Resolved<Section> = Readonly<Omit<Section, "access" | "reset">> & { readonly access: AccessConfig };
+/** One bot: its account's fields laid over the platform's, its access rules whole; `reset` went into `Config.reset`. */
+type Bot<
+  Section extends { readonly accounts: Readonly<Record<string, unknown>> },
+  Token extends keyof Section,
+> = Readonly<Omit<Section, "access" | "reset" | "accounts" | Token>> &
+  Readonly<Record<Token, string>> & { readonly account: string; readonly access: BotAccessConfig };
 /** One Telegram bot. */
-export type TelegramConfig = Resolved<TelegramSection>;
+export type TelegramConfig = Bot<TelegramSection, "token">;
 /** One Discord bot. */
-export type DiscordConfig = Resolved<DiscordSection>;
+export type DiscordConfig = Bot<DiscordSection, "token">;
 /** One Slack app. */
-export type SlackConfig = Resolved<SlackSection>;
+export type SlackConfig = Bot<SlackSection, "botToken">;
 /** One job, its time zone filled. */
 export type JobConfig = Readonly<Omit<JobSection, "timeZone">> & { readonly timeZone: string };

@@ -59,7 +59,9 @@ export function fillFromEnvironment(file: Tree, env: Environment): FilledFromEnv
     const missing = tokens.map(([variable]) => variable).filter((variable) => !isSet(variable));
     if (isInFile ? isTree(valueAt(tree, ["platforms", platform])) : missing.length === 0) {
       for (const [variable, field] of tokens) {
-        tree = fill(tree, variable, ["platforms", platform, field]);
+        if (!isAccountsOwn(tree, platform, field, env[variable])) {
+          tree = fill(tree, variable, ["platforms", platform, field]);
+        }
       }
     } else if (!isInFile && missing.length < tokens.length) {
       warnings.push(`platforms.${platform}: stays off, because the environment does not set ${missing.join(", ")}.`);
@@ -71,6 +73,12 @@ export function fillFromEnvironment(file: Tree, env: Environment): FilledFromEnv
     tree = fillAgent(tree, ["agents", name], agent, fill);
   }
   return { tree, origins, warnings };
+}
+
+/** Whether one of the platform's accounts has that token: then it is not the section's own as well. */
+function isAccountsOwn(tree: Tree, platform: string, field: string, token: string | undefined): boolean {
+  const accounts = valueAt(tree, ["platforms", platform, "accounts"]);
+  return isTree(accounts) && Object.values(accounts).some((account) => isTree(account) && account[field] === token);
 }
 
 function withMainAgent(tree: Tree, isSet: (variable: string) => boolean): Tree {

@@ -14,7 +14,10 @@ const MAX_DRAIN_SECONDS = 3600;
 /** A month: an older post surprises more than it helps. */
 const MAX_OUTBOX_AGE_HOURS = 720;
 
-/** Who shares a conversation, and in which time zone days begin. */
+/** Platforms refuse larger files than this, most of them far smaller ones. */
+const MAX_ATTACHMENT_MB = 100;
+
+/** Who shares a conversation, who may choose its agent, and in which time zone days begin. */
 export const sessionsSection = z.object({
   groupSessionsPerUser: z
     .boolean()
@@ -24,6 +27,10 @@ export const sessionsSection = z.object({
     .boolean()
     .default(false)
     .describe("Whether each person in a thread has one too; needs groupSessionsPerUser. Default false."),
+  choices: z
+    .enum(["everyone", "admins", "off"])
+    .default("admins")
+    .describe("Who may choose the agent and the model of a conversation (/agent, /model). Default admins."),
   timeZone: timeZone().exactOptional().describe("IANA time zone of daily resets and jobs. Default the host's."),
 });
 
@@ -47,7 +54,7 @@ export const queueSection = z.object({
     .describe("Most turns that run at the same time. Default 16."),
 });
 
-/** How long things may take. */
+/** How long things may take, and how large they may be. */
 export const limitsSection = z.object({
   turnTimeoutSeconds: wholeNumber(1, MAX_TURN_SECONDS)
     .default(600)
@@ -58,6 +65,9 @@ export const limitsSection = z.object({
   outboxMaxAgeHours: wholeNumber(1, MAX_OUTBOX_AGE_HOURS)
     .default(24)
     .describe("How long delivery of a post is tried, in hours; then it is a dead letter. Default 24."),
+  maxAttachmentMb: wholeNumber(1, MAX_ATTACHMENT_MB)
+    .default(20)
+    .describe("Largest file that is taken from a chat, in megabytes; a larger one is left there. Default 20."),
 });
 
 /** What is logged, and how it looks. */
@@ -74,7 +84,7 @@ export const logSection = z.object({
 
 /** How messages wait, defaults filled. */
 export type QueueConfig = Readonly<z.output<typeof queueSection>>;
-/** How long things may take, defaults filled. */
+/** How long things may take and how large they may be, defaults filled. */
 export type LimitsConfig = Readonly<z.output<typeof limitsSection>>;
 /** What is logged, defaults filled. */
 export type LogConfig = Readonly<z.output<typeof logSection>>;

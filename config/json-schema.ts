@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { fieldFacts } from "./field.ts";
 import { configSchema } from "./schema.ts";
-import { factsOf } from "./shape.ts";
 
 /** What may stand in the place of any number, choice or patterned text: a text with a variable in it. */
 const VARIABLE = {
@@ -25,7 +24,6 @@ export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
         }
         if (zodSchema instanceof z.ZodObject) {
           jsonSchema.additionalProperties = false; // the loader only warns; an editor may be stricter
-          dropRequiredSecrets(zodSchema, jsonSchema);
         }
         if (zodSchema instanceof z.ZodRecord && zodSchema.keyType instanceof z.ZodString) {
           const { pattern } = z.toJSONSchema(zodSchema.keyType);
@@ -36,18 +34,6 @@ export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
     }),
     $defs: { variable: VARIABLE },
   };
-}
-
-/** A platform's token need not be in the file: the environment gives it. */
-function dropRequiredSecrets(section: z.ZodObject, jsonSchema: z.core.JSONSchema.BaseSchema): void {
-  const required = (jsonSchema.required ?? []).filter((key) => {
-    const field = section.shape[key];
-    return !(field instanceof z.ZodType && factsOf(field, undefined).secret);
-  });
-  delete jsonSchema.required;
-  if (required.length > 0) {
-    jsonSchema.required = required;
-  }
 }
 
 /** Editors check what is written, before variables are filled in: `port: "${PORT}"` is right. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Config } from "./config.ts";
-import { configSchema } from "./schema.ts";
+import { resolvedSchema } from "./schema.ts";
 import { childSchema, factsOf } from "./shape.ts";
 import { isTree } from "./tree.ts";
 
@@ -9,7 +9,7 @@ const MASK = "***";
 
 /** The configuration as it may be shown and logged: the value of every field that the schema marks as secret is `***`. */
 export function maskedConfig(config: Config): unknown {
-  return masked(configSchema, config);
+  return masked(resolvedSchema, config);
 }
 
 function masked(schema: z.ZodType | null, value: unknown): unknown {

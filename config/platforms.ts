@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { platformAccessSection } from "./access.ts";
+import { accountsOf, inherited } from "./bot-accounts.ts";
 import { fieldFacts, httpAddress, idText, secretText, text, wholeNumber } from "./field.ts";
 import { resetPolicyPart } from "./reset.ts";
 
@@ -14,7 +15,7 @@ const homeChannel = z.object({
   name: text().nullable().default(null).describe("What people call it. Default none."),
 });
 
-const commonFields = {
+const botFields = {
   access: platformAccessSection.prefault({}).describe("Who may talk to the agent here. Default as at the root."),
   requireMention: z
     .boolean()
@@ -47,17 +48,16 @@ const commonFields = {
     .nullable()
     .default(null)
     .describe("Most posts a second of this bot. Default what the platform allows."),
+};
+
+/** What all bots of a platform have in common: sessions reset by platform. */
+const platformFields = {
   reset: resetPolicyPart.prefault({}).describe("When conversations here start afresh. Default as in reset."),
 };
 
-const telegram = z.object({
-  token: secretText(
-    {
-      expected: "a bot token such as 123456:ABC-DEF",
-      advice: "@BotFather on Telegram gives it; or set TELEGRAM_BOT_TOKEN.",
-    },
-    /^\d+:[A-Za-z0-9_-]+$/,
-  ).describe("The bot's token. Default TELEGRAM_BOT_TOKEN."),
+const telegramToken = (advice: string) =>
+  secretText({ expected: "a bot token such as 123456:ABC-DEF", advice }, /^\d+:[A-Za-z0-9_-]+$/);
+const telegramFields = {
   apiRoot: httpAddress()
     .default("https://api.telegram.org")
     .describe("Address of the Bot API, for a server of your own. Default https://api.telegram.org."),
@@ -70,14 +70,24 @@ const telegram = z.object({
     .nullable()
     .default(null)
     .describe("Secret that Telegram sends along with each call, in webhook mode. Default none."),
-  ...commonFields,
+  ...botFields,
+};
+const telegram = z.object({
+  token: telegramToken("@BotFather on Telegram gives it; or set TELEGRAM_BOT_TOKEN.")
+    .exactOptional()
+    .describe("The bot's token. Default TELEGRAM_BOT_TOKEN."),
+  ...telegramFields,
+  ...platformFields,
+  accounts: accountsOf(
+    z.object({
+      token: telegramToken("@BotFather on Telegram gives each bot its own.").describe("This bot's token."),
+      ...inherited(telegramFields),
+    }),
+  ),
 });
 
-const discord = z.object({
-  token: secretText({
-    expected: 'a bot token without "Bot " before it',
-    advice: "The Developer Portal shows it under Bot → Reset Token; or set DISCORD_BOT_TOKEN.",
-  }).describe("The bot's token. Default DISCORD_BOT_TOKEN."),
+const discordToken = (advice: string) => secretText({ expected: 'a bot token without "Bot " before it', advice });
+const discordFields = {
   apiUrl: httpAddress()
     .default("https://discord.com/api")
     .describe("Address of the REST API, without a version. Default https://discord.com/api."),
@@ -85,17 +95,25 @@ const discord = z.object({
     .boolean()
     .default(false)
     .describe("Whether a mention in a channel opens a thread for the conversation. Default false."),
-  ...commonFields,
+  ...botFields,
+};
+const discord = z.object({
+  token: discordToken("The Developer Portal shows it under Bot → Reset Token; or set DISCORD_BOT_TOKEN.")
+    .exactOptional()
+    .describe("The bot's token. Default DISCORD_BOT_TOKEN."),
+  ...discordFields,
+  ...platformFields,
+  accounts: accountsOf(
+    z.object({
+      token: discordToken("The Developer Portal shows it under Bot → Reset Token.").describe("This bot's token."),
+      ...inherited(discordFields),
+    }),
+  ),
 });
 
-const slack = z.object({
-  botToken: secretText(
-    {
-      expected: 'a token that starts with "xoxb-"',
-      advice: "Find it under OAuth & Permissions → Bot User OAuth Token; or set SLACK_BOT_TOKEN.",
-    },
-    /^xoxb-\S+$/,
-  ).describe("The bot user's token. Default SLACK_BOT_TOKEN."),
+const slackBotToken = (advice: string) =>
+  secretText({ expected: 'a token that starts with "xoxb-"', advice }, /^xoxb-\S+$/);
+const slackFields = {
   appToken: secretText(
     {
       expected: 'a token that starts with "xapp-"',
@@ -122,7 +140,22 @@ const slack = z.object({
     .boolean()
     .default(true)
     .describe("Whether a thread under a direct message knows what was said before it. Default true."),
-  ...commonFields,
+  ...botFields,
+};
+const slack = z.object({
+  botToken: slackBotToken("Find it under OAuth & Permissions → Bot User OAuth Token; or set SLACK_BOT_TOKEN.")
+    .exactOptional()
+    .describe("The bot user's token. Default SLACK_BOT_TOKEN."),
+  ...slackFields,
+  ...platformFields,
+  accounts: accountsOf(
+    z.object({
+      botToken: slackBotToken("Find it under OAuth & Permissions → Bot User OAuth Token.").describe(
+        "This bot user's token.",
+      ),
+      ...inherited(slackFields),
+    }),
+  ),
 });
 
 function platform<Section extends z.ZodObject>(section: Section, name: string) {
@@ -140,9 +173,17 @@ export const platformsSection = z.object({
   slack: platform(slack, "Slack"),
 });
 
-/** One Telegram bot as its file says it; `access` and `reset` are what differs from the root. */
+/** The same as it is in force, for what walks along the schema: a list of bots each. */
+export const platformBots = z.object({ telegram: z.array(telegram), discord: z.array(discord), slack: z.array(slack) });
+
+/** The field that makes a bot: a section without it has only its accounts. */
+export const TOKEN_FIELDS = { telegram: "token", discord: "token", slack: "botToken" } as const;
+/** A platform that is built in and configured here. */
+export type PlatformName = keyof typeof TOKEN_FIELDS;
+
+/** Telegram as the file says it; `access` and `reset` are what differs from the root. */
 export type TelegramSection = z.output<typeof telegram>;
-/** One Discord bot as its file says it. */
+/** Discord as the file says it. */
 export type DiscordSection = z.output<typeof discord>;
-/** One Slack app as its file says it. */
+/** Slack as the file says it. */
 export type SlackSection = z.output<typeof slack>;

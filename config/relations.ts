@@ -3,6 +3,7 @@ import { accessProblems, accessWarnings } from "./access-relations.ts";
 import { isLoopback } from "./console.ts";
 import type { Origins } from "./interpolate.ts";
 import { OPENAI_BASE_URL } from "./model-agents.ts";
+import { platformProblems } from "./platform-relations.ts";
 import { type Problem, problemMessage } from "./problems.ts";
 import { type Shown, shownValue } from "./shown.ts";
 import { isTree, listAt, type Path, pathText, type Tree, valueAt } from "./tree.ts";
@@ -56,6 +57,13 @@ function agentProblems(tree: Tree, shown: Shown): readonly Problem[] {
       problems.push({ path, message: problemMessage(expected, "nothing", "Or set OPENAI_MODEL.") });
     }
   }
+  for (const name of names) {
+    const chain = fallbackChain(tree, name);
+    if (chain.at(-1) !== name || chain.length === 1) continue;
+    const path = pathText(["agents", name, "fallback"]);
+    const expected = "an agent whose own fallbacks do not lead back here";
+    problems.push({ path, message: problemMessage(expected, chain.join(" → "), "Leave one of them out.") });
+  }
   for (const path of agentReferences(tree)) {
     const name = valueAt(tree, path);
     if (typeof name === "string" && !names.includes(name)) {
@@ -68,33 +76,25 @@ function agentProblems(tree: Tree, shown: Shown): readonly Problem[] {
   return problems;
 }
 
-function agentReferences(tree: Tree): readonly Path[] {
-  return ["routes", "jobs"].flatMap((section) => listAt(tree, [section]).map((_, index) => [section, index, "agent"]));
+/** An agent and those that answer in its place, in order, up to the first that comes again. */
+function fallbackChain(tree: Tree, name: string): readonly string[] {
+  const chain = [name];
+  for (let next = valueAt(tree, ["agents", name, "fallback"]); typeof next === "string"; ) {
+    const isSeen = chain.includes(next);
+    chain.push(next);
+    if (isSeen) break;
+    next = valueAt(tree, ["agents", next, "fallback"]);
+  }
+  return chain;
 }
 
-function platformProblems(tree: Tree): readonly Problem[] {
-  const needs = (platform: string, key: string, expected: string, why: string): readonly Problem[] =>
-    valueAt(tree, ["platforms", platform, key]) === undefined
-      ? [{ path: `platforms.${platform}.${key}`, message: problemMessage(expected, "nothing", why) }]
-      : [];
-  const problems: Problem[] = [];
-  const slack = valueAt(tree, ["platforms", "slack"]);
-  if (isTree(slack) && slack.mode === "http") {
-    const why = "http mode needs it; find it under Basic Information → App Credentials.";
-    problems.push(...needs("slack", "signingSecret", "the app's signing secret", why));
-  } else if (isTree(slack)) {
-    const why = "Create one under Basic Information → App-Level Tokens; or set SLACK_APP_TOKEN.";
-    problems.push(...needs("slack", "appToken", 'a token that starts with "xapp-"', why));
-  }
-  const telegram = valueAt(tree, ["platforms", "telegram"]);
-  if (isTree(telegram) && telegram.mode === "webhook") {
-    problems.push(
-      ...needs("telegram", "webhookUrl", "a public address", "webhook mode needs it; or use mode: polling."),
-    );
-    const why = 'webhook mode needs it; make one with "openssl rand -hex 32".';
-    problems.push(...needs("telegram", "webhookSecret", "1 to 256 letters, digits, _ and -", why));
-  }
-  return problems;
+function agentReferences(tree: Tree): readonly Path[] {
+  const agents = valueAt(tree, ["agents"]);
+  const fallbacks = isTree(agents) ? Object.keys(agents).map((name): Path => ["agents", name, "fallback"]) : [];
+  const named = ["routes", "jobs"].flatMap((section) =>
+    listAt(tree, [section]).map((_, index): Path => [section, index, "agent"]),
+  );
+  return [...named, ...fallbacks];
 }
 
 function jobProblems(tree: Tree, shown: Shown): readonly Problem[] {

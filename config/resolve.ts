@@ -1,8 +1,7 @@
-import { isAbsolute, resolve } from "node:path";
-import type { AccessConfig } from "./access.ts";
+import { resolve } from "node:path";
 import type { AgentConfig } from "./agents.ts";
+import { botsOf } from "./bots.ts";
 import type { Config } from "./config.ts";
-import type { DiscordSection, SlackSection, TelegramSection } from "./platforms.ts";
 import { resetRules } from "./reset-rules.ts";
 import type { ParsedConfig } from "./schema.ts";
 
@@ -19,7 +18,6 @@ export interface Surroundings {
 /** Completes a parsed configuration: whole policies and access rules, absolute paths, the time zone in force. */
 export function resolveConfig(parsed: ParsedConfig, surroundings: Surroundings): Config {
   const timeZone = parsed.sessions.timeZone ?? surroundings.timeZone;
-  const { telegram, discord, slack } = parsed.platforms;
   const platformResets = Object.entries(parsed.platforms).flatMap(([name, section]) =>
     section ? [[name, section.reset] as const] : [],
   );
@@ -30,11 +28,7 @@ export function resolveConfig(parsed: ParsedConfig, surroundings: Surroundings):
       Object.entries(parsed.agents).map(([name, agent]) => [name, resolveAgent(agent, surroundings.fileBase)]),
     ),
     routes: parsed.routes,
-    platforms: {
-      telegram: telegram ? resolvePlatform(telegram, parsed.access) : null,
-      discord: discord ? resolvePlatform(discord, parsed.access) : null,
-      slack: slack ? resolvePlatform(slack, parsed.access) : null,
-    },
+    platforms: botsOf(parsed.platforms, parsed.access),
     access: parsed.access,
     sessions: { ...parsed.sessions, timeZone },
     reset: resetRules(parsed.reset, Object.fromEntries(platformResets), timeZone),
@@ -45,14 +39,8 @@ export function resolveConfig(parsed: ParsedConfig, surroundings: Surroundings):
   };
 }
 
-function resolvePlatform<Section extends TelegramSection | DiscordSection | SlackSection>(
-  section: Section,
-  access: AccessConfig,
-): Omit<Section, "access" | "reset"> & { readonly access: AccessConfig } {
-  const { access: own, reset: _, ...rest } = section;
-  return { ...rest, access: { ...access, ...own } };
-}
-
 function resolveAgent(agent: AgentConfig, base: string): AgentConfig {
-  return agent.kind === "module" && !isAbsolute(agent.path) ? { ...agent, path: resolve(base, agent.path) } : agent;
+  if (agent.kind === "module") return { ...agent, path: resolve(base, agent.path) };
+  const isProgram = agent.kind === "command" || agent.kind === "acp";
+  return isProgram && agent.cwd !== null ? { ...agent, cwd: resolve(base, agent.cwd) } : agent;
 }

@@ -5,7 +5,7 @@ import { consoleSection } from "./console.ts";
 import { agentName, text } from "./field.ts";
 import { limitsSection, logSection, queueSection, sessionsSection } from "./gateway.ts";
 import { jobSection } from "./jobs.ts";
-import { platformsSection } from "./platforms.ts";
+import { platformBots, platformsSection } from "./platforms.ts";
 import { resetSection } from "./reset.ts";
 import { routeSection } from "./routes.ts";
 
@@ -41,6 +41,9 @@ export const configSchema = z.object({
   log: logSection.prefault({}).describe("What is logged."),
   jobs: z.array(jobSection).max(MAX_JOBS).default([]).describe("Prompts that run by the clock. Default none."),
 });
+
+/** The schema of a resolved configuration, as far as walks along it need: which of its fields are secret. */
+export const resolvedSchema = z.object({ ...configSchema.shape, platforms: platformBots });
 
 /** The parsed file: defaults filled, nothing resolved yet. */
 export type ParsedConfig = z.output<typeof configSchema>;

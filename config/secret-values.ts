@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { Config } from "./config.ts";
-import { configSchema } from "./schema.ts";
+import { resolvedSchema } from "./schema.ts";
 import { childSchema, factsOf } from "./shape.ts";
 import { isTree } from "./tree.ts";
 
 /** Every secret of a configuration, for a log to keep out: the values of the fields that `maskedConfig` hides. */
 export function secretValues(config: Config): readonly string[] {
-  return secretsIn(configSchema, config, false);
+  return secretsIn(resolvedSchema, config, false);
 }
 
 function secretsIn(schema: z.ZodType | null, value: unknown, isInSecret: boolean): readonly string[] {

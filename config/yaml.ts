@@ -1,4 +1,5 @@
-import { type Document, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
+import { createRequire } from "node:module";
+import type { Document, YAMLError } from "yaml";
 import type { Problem } from "./problems.ts";
 import { isTree, type Tree } from "./tree.ts";
 
@@ -24,8 +25,15 @@ const REASONS: Readonly<Partial<Record<YAMLError["code"], string>>> = {
 const OTHER_REASON =
   "expected YAML, got something that does not fit here. Check indentation, colons and quotes near it.";
 
+/** Loads the parser when there is something to parse: a daemon without a file is three megabytes smaller. Reading a configuration waits for nothing. */
+function yamlParser(): typeof import("yaml") {
+  const require = createRequire(import.meta.url);
+  return require("yaml");
+}
+
 /** Parses one YAML document whose top is a mapping; an empty one counts as `{}`. `name` is how the problems call the file. */
 export function readYaml(source: string, name: string): ReadYaml {
+  const { LineCounter, parseDocument } = yamlParser();
   const lineCounter = new LineCounter();
   const document = parseDocument(source, {
     lineCounter,
@@ -72,6 +80,7 @@ const TANGLED = Symbol("tangled");
 
 function firstUnresolvedAlias(document: Document): number | null {
   let offset: number | null = null;
+  const { visit } = yamlParser();
   visit(document, {
     Alias(_key, node) {
       if (node.resolve(document) === undefined) {

@@ -1,11 +1,12 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { localAdapter } from "../adapters/local/adapter.ts";
 import { webAdapter } from "../adapters/web/adapter.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { AgentBackend } from "./agent/backend.ts";
-import { echoAgent } from "./agent/echo.ts";
+import { botRules } from "./bot-rules.ts";
 import { type Clock, systemClock } from "./clock/clock.ts";
+import type { KnownAgent } from "./command/command.ts";
 import { commands } from "./command/commands.ts";
 import type { DirectAcceptance } from "./console/direct-adapter.ts";
 import type { MessageBody } from "./console/message-body.ts";
@@ -13,14 +14,19 @@ import type { Console } from "./console/server.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { promptFor } from "./gateway/prompt.ts";
 import { routeFor } from "./gateway/route.ts";
+import { homeChannels, homeOf } from "./home-channels.ts";
 import { openEvents } from "./observe/events.ts";
 import { type Log, silentLog } from "./observe/log.ts";
 import { openMetrics } from "./observe/metrics.ts";
+import { openAgents } from "./open-agents.ts";
+import { openPlatforms } from "./open-platforms.ts";
 import type { Adapter } from "./platform/adapter.ts";
 import { startResetWatcher } from "./schedule/reset-watcher.ts";
 import { lockDataDir } from "./store/instance-lock.ts";
 import { openStore } from "./store/store.ts";
 import { parleyVersion } from "./version.ts";
+
+const BYTES_PER_MB = 1024 * 1024;
 
 /** What a daemon is composed of. */
 export interface DaemonOptions {
@@ -58,7 +64,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const store = closing.use(
     await openStore({
       dataDir: config.dataDir,
-      rules: { keys: config.sessions, resets: config.reset },
+      rules: {
+        keys: config.sessions,
+        resets: config.reset,
+        seedsDmThreads: (platform, account) =>
+          platform === "slack" && config.platforms.slack.some((bot) => bot.account === account && bot.seedDmThreads),
+      },
       clock,
       events: {
         committed: ({ writes, durationMs }) => events.storeCommitted({ durationMs, batchSize: writes }),
@@ -75,22 +86,35 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const web = webAdapter(clock);
   const local = localAdapter(clock);
-  const adapters = [web, local, ...(options.adapters ?? [])];
+  const platforms = await openPlatforms(config.platforms, { clock, events, salt: store.salt });
+  const adapters = [web, local, ...platforms, ...(options.adapters ?? [])];
+  const connected = adapters.map(({ platform }) => platform);
+  const rulesOf = botRules(config.platforms, store.reader);
   let console: Console | null = null;
   closing.defer(() => console?.close());
   const watcher = closing.use(
     startResetWatcher({ store, clock, events, onEnded: (sessionId) => gateway?.sessionChanged(sessionId) }),
   );
   let gateway: Gateway | null = null;
-  warnOfWhatIsNotBuilt(config, log, options.agents ?? {});
-  const agents = agentsOf(config, options.agents ?? {});
+  if (config.jobs.length > 0) log.warn({ jobs: config.jobs.length }, "this version does not run jobs yet");
+  const given = options.agents ?? {};
+  const configured = Object.fromEntries(Object.entries(config.agents).filter(([name]) => given[name] === undefined));
+  const parts = { dataDir: config.dataDir, clock, events };
+  const agents = new Map([...(await openAgents(configured, parts)), ...Object.entries(given)]);
   const opened = await openGateway({
     store,
     adapters,
     agents,
     routeOf: routeFor(config.routes, agents),
     commands,
-    promptOf: promptFor({ adapters, homeChannels: homeChannelsOf(config), keys: config.sessions, salt: store.salt }),
+    promptOf: promptFor({
+      reader: store.reader,
+      adapters,
+      homeChannels: () => homeChannels(config.platforms, store.reader, connected),
+      redactsPii: (platform, account) => rulesOf(platform, account).redactsPii,
+      keys: config.sessions,
+      salt: store.salt,
+    }),
     clock,
     events,
     timeZone: config.sessions.timeZone,
@@ -102,6 +126,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       drainMs: config.limits.drainSeconds * 1_000,
       outboxMaxAgeMs: config.limits.outboxMaxAgeHours * 3_600_000,
     },
+    knownAgents: knownAgents(config, agents),
+    homeOf: (platform) => homeOf(config.platforms, store.reader, platform),
+    choices: config.sessions.choices,
+    rulesOf,
+    media: { folder: join(config.dataDir, "media"), maxBytes: config.limits.maxAttachmentMb * BYTES_PER_MB },
+    queue: { mode: config.queue.mode, debounceMs: config.queue.debounceMs },
     onDueAt: (nextResetAtMs) => watcher.expect(nextResetAtMs),
   });
   gateway = opened;
@@ -166,29 +196,11 @@ export async function startGateway(start: GatewayStart = {}): Promise<Daemon> {
   });
 }
 
-function agentsOf(config: Config, given: Readonly<Record<string, AgentBackend>>): ReadonlyMap<string, AgentBackend> {
-  const agents = new Map<string, AgentBackend>(Object.keys(config.agents).map((name) => [name, echoAgent()]));
-  for (const [name, agent] of Object.entries(given)) agents.set(name, agent);
-  return agents;
-}
-
-/** What is configured and has no effect in this version is said at every start: nobody should wait for a bot that never comes. */
-function warnOfWhatIsNotBuilt(config: Config, log: Log, given: Readonly<Record<string, AgentBackend>>): void {
-  for (const [agent, { kind }] of Object.entries(config.agents)) {
-    if (kind === "echo" || given[agent] !== undefined) continue;
-    log.warn({ agent, kind }, "this version has no agent of that kind yet; the echo agent answers in its place");
-  }
-  for (const [platform, section] of Object.entries(config.platforms)) {
-    if (section !== null) log.warn({ platform }, "this version does not connect to that platform yet");
-  }
-  if (config.jobs.length > 0) log.warn({ jobs: config.jobs.length }, "this version does not run jobs yet");
-}
-
-function homeChannelsOf(config: Config) {
-  return Object.entries(config.platforms).flatMap(([platform, section]) => {
-    const home = section?.homeChannel ?? null;
-    return home === null
-      ? []
-      : [{ platform, chatId: home.chatId, threadId: home.threadId ?? null, name: home.name ?? null }];
+/** The agents as `/agent` lists them. */
+function knownAgents(config: Config, agents: ReadonlyMap<string, AgentBackend>): readonly KnownAgent[] {
+  return [...agents.keys()].map((name) => {
+    const section = config.agents[name];
+    if (section === undefined) return { name, about: "of this program" };
+    return { name, about: "model" in section ? `${section.kind}, ${section.model}` : section.kind };
   });
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { loadConfig } from "../config/load.ts";
 import { startDaemon } from "../src/main.ts";
@@ -7,11 +9,11 @@ import { tempDir } from "./support/temp-dir.ts";
 
 test("what is configured and has no effect yet is said at the start", async () => {
   using folder = tempDir();
-  const env = { TELEGRAM_BOT_TOKEN: "123456:AAExampleExampleExampleExampleExample0", OPENAI_API_KEY: "sk-example" };
-  const { config } = loadConfig({ env: { ...env, PARLEY_DATA_DIR: folder.path }, cwd: folder.path });
+  writeFileSync(join(folder.path, "parley.yaml"), 'jobs: [{ name: a, schedule: "0 9 * * *", prompt: p }]');
+  const { config } = loadConfig({ env: { PARLEY_DATA_DIR: folder.path }, cwd: folder.path });
   const warnings: unknown[] = [];
   const log = { ...silentLog, warn: (fields: object) => void warnings.push(fields) };
   const daemon = await startDaemon({ config, log, consoleEnabled: false });
   await daemon.stop("test");
-  assert.deepEqual(warnings, [{ agent: "main", kind: "openai" }, { platform: "telegram" }]);
+  assert.deepEqual(warnings, [{ jobs: 1 }]);
 });

@@ -25,6 +25,7 @@ export const parts: readonly Part[] = [
     packages: ["zod", "ai", "@ai-sdk/openai-compatible", "@ai-sdk/anthropic", "@agentclientprotocol/sdk"],
   },
   { path: "src/store", packages: ["kysely", "better-sqlite3", "zod"] },
+  { path: "src/media", packages: ["zod"] },
   { path: "src/access", packages: ["zod"] },
   { path: "src/memory", packages: ["zod"] },
   { path: "src/schedule", packages: ["croner"] },
@@ -37,6 +38,10 @@ export const parts: readonly Part[] = [
   { path: "adapters/slack", packages: ["zod", "@slack/bolt", "@slack/web-api", "@slack/socket-mode", "mdast"] },
   { path: "adapters/local", packages: ["zod"] },
   { path: "adapters/web", packages: ["zod"] },
+  { path: "src/home-channels.ts", packages: [] },
+  { path: "src/bot-rules.ts", packages: [] },
+  { path: "src/open-agents.ts", packages: [] },
+  { path: "src/open-platforms.ts", packages: [] },
   { path: "src/main.ts", packages: ["zod"] },
   { path: "src/index.ts", packages: [] },
   { path: "src/cli", packages: ["zod", "yaml", "croner"] },
@@ -44,6 +49,9 @@ export const parts: readonly Part[] = [
 
 /** The one file that reads the time, sets timers and draws random numbers. */
 export const CLOCK_FILE = "src/clock/clock.ts";
+
+/** The one file that imports what an operator names, so that its path is computed. */
+export const OPERATORS_IMPORT_FILE = "src/agent/module-import.ts";
 
 /** Where `setImmediate` is allowed: the store ends a batch with the tick of the event loop. */
 export const TICK_PART = "src/store";

@@ -3,6 +3,8 @@ import type { CliCommand } from "./cli-command.ts";
 import { configCheckCommand } from "./config-check.ts";
 import { configSchemaCommand, configShowCommand } from "./config-show.ts";
 import { doctorCommand } from "./doctor.ts";
+import { pairApproveCommand, pairDenyCommand, pairRevokeCommand } from "./pair-change.ts";
+import { pairListCommand } from "./pair-list.ts";
 import { runCommand } from "./run.ts";
 import { sendCommand } from "./send.ts";
 import { sessionsDeleteCommand, sessionsResetCommand, sessionsResumeCommand } from "./sessions-change.ts";
@@ -28,6 +30,10 @@ export const commands: readonly CliCommand[] = [
   sessionsResetCommand,
   sessionsResumeCommand,
   sessionsDeleteCommand,
+  pairListCommand,
+  pairApproveCommand,
+  pairDenyCommand,
+  pairRevokeCommand,
   configCheckCommand,
   configShowCommand,
   configSchemaCommand,

@@ -20,7 +20,11 @@ export const sendCommand: CliCommand = {
     "TARGET is <platform>:<chat_id>[:<thread_id>], or <platform> alone for its homeChannel.",
     "When no daemon runs, the message is kept and goes out at the next start.",
   ],
-  options: [{ name: "to", value: "TARGET", summary: "Where it goes; required." }, ...configOptions],
+  options: [
+    { name: "to", value: "TARGET", summary: "Where it goes; required." },
+    { name: "account", value: "NAME", summary: "Which bot of the platform says it. Default its first one." },
+    ...configOptions,
+  ],
   run,
 };
 
@@ -32,7 +36,7 @@ async function run(call: CliCall): Promise<ExitCode> {
   const target = call.text("to");
   if (target === null) throw new UsageError("send: expected --to TARGET. parley send --help says more.");
   const { config } = await loadConfiguration(call);
-  const place = placeOf(target, config);
+  const place = placeOf(target, config, call.text("account"));
   const text = await textOf(call);
 
   const daemon = await findDaemon(config);
@@ -68,8 +72,8 @@ async function keep(call: CliCall, config: Config, place: Lane, text: string): P
   });
 }
 
-function placeOf(text: string, config: Config): Lane {
-  const platforms = Object.entries(config.platforms).flatMap(([name, section]) => (section === null ? [] : [name]));
+function placeOf(text: string, config: Config, account: string | null): Lane {
+  const platforms = Object.entries(config.platforms).flatMap(([name, bots]) => (bots.length > 0 ? [name] : []));
   const target = parseDeliveryTarget(text, null, [...OWN_PLATFORMS, ...platforms]);
   switch (target.kind) {
     case "invalid":
@@ -79,20 +83,39 @@ function placeOf(text: string, config: Config): Lane {
     case "local":
       throw new UsageError('--to: expected the chat of a terminal too, such as "local:terminal".');
     case "home": {
-      const home =
-        Object.entries(config.platforms).find(([name]) => name === target.platform)?.[1]?.homeChannel ?? null;
-      if (home !== null) return laneOf(target.platform, home.chatId, home.threadId);
+      const bot = botsOf(config, target.platform, account).find(({ homeChannel }) => homeChannel !== null);
+      const home = bot?.homeChannel ?? null;
+      if (bot !== undefined && home !== null) return laneOf(target.platform, bot.account, home);
       throw new UsageError(
         `--to: ${target.platform} has no home channel. Set platforms.${target.platform}.homeChannel, or name a chat: ${target.platform}:<chat_id>.`,
       );
     }
-    case "chat":
-      return laneOf(target.platform, target.chatId, target.threadId);
+    case "chat": {
+      const [bot] = botsOf(config, target.platform, account);
+      return laneOf(target.platform, bot?.account ?? "default", target);
+    }
   }
 }
 
-function laneOf(platform: string, chatId: string, threadId: string | null): Lane {
-  return { platform, account: "default", chatId, threadId };
+/** What is asked about a bot here. */
+type Bot = Pick<Config["platforms"]["telegram"][number], "account" | "homeChannel">;
+
+/** The bots of a platform, or the one that was named. */
+function botsOf(config: Config, platform: string, account: string | null): readonly Bot[] {
+  const found: readonly Bot[] = Object.entries(config.platforms).find(([name]) => name === platform)?.[1] ?? [];
+  if (account === null) return found;
+  const named = found.filter((bot) => bot.account === account);
+  if (named.length > 0) return named;
+  const names = found.length === 0 ? "none" : `one of ${found.map((bot) => bot.account).join(", ")}`;
+  throw new UsageError(`--account: expected ${names} for ${platform}, got "${account}".`);
+}
+
+function laneOf(
+  platform: string,
+  account: string,
+  at: { readonly chatId: string; readonly threadId: string | null },
+): Lane {
+  return { platform, account, chatId: at.chatId, threadId: at.threadId };
 }
 
 async function textOf(call: CliCall): Promise<string> {

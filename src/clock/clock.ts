@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 
 /** A timer that has been set; cancelling it twice, or after it fired, does nothing. */
 export interface Timer {
@@ -48,4 +48,9 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
 /** Lower-case hexadecimal from the system's random source, two characters a byte. */
 export function randomHex(sizeBytes: number): string {
   return randomBytes(sizeBytes).toString("hex");
+}
+
+/** `length` characters of an alphabet from the system's random source, each as likely as any other. */
+export function randomText(alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
 }

@@ -1,4 +1,4 @@
-import type { InboundMessage } from "../message/message.ts";
+import type { Attachment, AttachmentReference, Button, InboundMessage } from "../message/message.ts";
 import type { SessionRules } from "../store/resolve-session.ts";
 import type { Tx } from "../store/writer.ts";
 
@@ -9,6 +9,18 @@ export interface CommandCall {
   readonly key: string;
   readonly agentId: string;
   readonly message: InboundMessage;
+  /** Whether whoever gave it may run admin commands. */
+  readonly isAdmin: boolean;
+  /** What goes on in this conversation right now. */
+  readonly activity: Activity;
+  /** Every agent there is, for `/agent`. */
+  readonly agents: readonly KnownAgent[];
+  /** The queue mode where nobody chose one. */
+  readonly queueMode: string;
+  /** Who may choose who answers, and with which model. */
+  readonly choices: Choices;
+  /** Keeps a file that goes out with the reply, at once. */
+  readonly keepFile: (name: string, mimeType: string, text: string) => Attachment;
   /** What followed the command's name, trimmed; empty when nothing did. */
   readonly argument: string;
   readonly receivedAtMs: number;
@@ -19,6 +31,9 @@ export interface CommandCall {
   /** The version, for `/status`. */
   readonly version: string;
 }
+
+/** Who may choose the agent and the model of a conversation: `sessions.choices`. */
+export type Choices = "everyone" | "admins" | "off";
 
 /** Something that happened to a session in a transaction, to be told once it is on disk. */
 export type SessionChange =
@@ -33,7 +48,87 @@ export interface CommandResult {
   /** A text that goes to the agent as the person's message, in the session that is live now; null when there is none. */
   readonly turnText: string | null;
   readonly changes: readonly SessionChange[];
+  /** A person's line of the live session, its last one, that the agent is asked again as it stands. Absent: none. */
+  readonly repeats?: RepeatedLine;
+  /** Shown under the reply where the platform has buttons. Absent: none. */
+  readonly buttons?: readonly Button[];
+  /** Files that go out with it. Absent: none. */
+  readonly files?: readonly Attachment[];
+  /** What it does to what goes on, once it is on disk. Absent: nothing. */
+  readonly effect?: ControlEffect;
+  /** Said in other places at the same time. Absent: nothing. */
+  readonly notify?: readonly Notification[];
 }
+
+/** A line that is asked again. */
+export interface RepeatedLine {
+  readonly userSeq: number;
+  /** What had come with it, and can still be fetched. */
+  readonly attachments: readonly AttachmentReference[];
+}
+
+/** What goes on in a conversation. */
+export interface Activity {
+  /** How long its turn has been running, in milliseconds; null when none runs. */
+  readonly runningMs: number | null;
+  /** Messages that wait behind it. */
+  readonly waiting: number;
+  /** What the running turn asks its people to allow, the oldest first. */
+  readonly approvals: readonly PendingApproval[];
+}
+
+/** Something an agent waits for a person to allow. */
+export interface PendingApproval {
+  readonly id: string;
+  readonly title: string;
+  /** Who may decide besides admins: the people whose messages the turn answers. */
+  readonly askedOf: readonly string[];
+}
+
+/** An agent as people choose it. */
+export interface KnownAgent {
+  readonly name: string;
+  /** What it is: its kind, and its model where it has one. */
+  readonly about: string;
+}
+
+/** What a command does to the conversation's running turn, and to what waits. */
+export type ControlEffect =
+  /** Ends the running turn; what waits is held until somebody writes, or lets it go. */
+  | { readonly kind: "stop" }
+  /** Lets go what was held. */
+  | { readonly kind: "release" }
+  | { readonly kind: "decide"; readonly approvalId: string; readonly isAllowed: boolean }
+  /** The transcript was rewritten, or deleted: its file follows. */
+  | { readonly kind: "rewritten"; readonly sessionId: string };
+
+/** Something to say in a place that is not the command's own. */
+export interface Notification {
+  readonly place: {
+    readonly platform: string;
+    readonly account: string;
+    readonly chatId: string;
+    readonly threadId: string | null;
+  };
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** What a command is about: the conversation, what the agent does in it, or who and where. */
+export type CommandGroup = "session" | "work" | "place";
+
+/** Who may give a command, besides being allowed to speak at all. */
+export type CommandAccess =
+  /** Admins. */
+  | "admin"
+  /** Whom `sessions.choices` names; everybody may look. */
+  | "chooser"
+  /** Where several people share a conversation: admins. */
+  | "shared_admin"
+  /** Where several people share a conversation: those whose lines it is about, and admins. */
+  | "shared_author"
+  /** Where several people share a conversation: whoever wrote its last message. */
+  | "shared_asker";
 
 /** Something a person can tell the bot by `/name`. */
 export interface Command {
@@ -43,6 +138,12 @@ export interface Command {
   readonly usage: string;
   /** One line: what it does. */
   readonly summary: string;
+  /** What it is about: where `/help` lists it. */
+  readonly group: CommandGroup;
+  /** Who may give it. Absent: everybody who may speak. */
+  readonly access?: CommandAccess;
+  /** True when it never waits behind a running turn. */
+  readonly isControl?: true;
   run(call: CommandCall): CommandResult;
 }
 

@@ -1,14 +1,26 @@
-import { type Command, says } from "./command.ts";
+import { type Command, type CommandGroup, says } from "./command.ts";
+import { mayGive } from "./may-give.ts";
 
-/** `/help`: every command in a line. */
+const GROUPS: readonly (readonly [group: CommandGroup, title: string])[] = [
+  ["session", "Session"],
+  ["work", "Work"],
+  ["place", "Place"],
+];
+
+/** `/help`: every command the person may give, in a line each. */
 export const helpCommand: Command = {
   name: "help",
   usage: "",
+  isControl: true,
   summary: "Show this list.",
+  group: "place",
   run: (call) =>
     says(
-      call.commands
-        .map(({ name, usage, summary }) => `/${name}${usage === "" ? "" : ` ${usage}`}: ${summary}`)
-        .join("\n"),
+      GROUPS.flatMap(([group, title]) => {
+        const lines = call.commands
+          .filter((command) => command.group === group && mayGive(command, call))
+          .map(({ name, usage, summary }) => `/${name}${usage === "" ? "" : ` ${usage}`}: ${summary}`);
+        return lines.length === 0 ? [] : [[`**${title}**`, ...lines].join("\n")];
+      }).join("\n\n"),
     ),
 };

@@ -10,6 +10,7 @@ export function restartCommand(name: "new" | "reset"): Command {
       name === "new"
         ? "Start a new conversation; the text, if any, is its first message."
         : "Forget the thread of this conversation and start afresh.",
+    group: "session",
     run: (call) => restart(call, name),
   };
 }

@@ -9,6 +9,7 @@ export function runCommand(
   call: Omit<CommandCall, "argument" | "commands">,
 ): CommandResult {
   const command = commands.find(({ name }) => name === text.name);
+  if (command?.access === "admin" && !call.isAdmin) return says(`/${command.name} is for admins.`);
   if (command !== undefined) return command.run({ ...call, argument: text.argument, commands });
   const likely = nearest(
     text.name,

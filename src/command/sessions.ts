@@ -1,6 +1,6 @@
 import { selectLiveSession, selectResumable } from "../store/sessions.ts";
 import { type Command, says } from "./command.ts";
-import { sessionLine } from "./session-line.ts";
+import { resumeButtons, sessionLine } from "./session-line.ts";
 
 /** Sessions one answer lists: a phone's screen. */
 export const LISTED_SESSIONS = 10;
@@ -10,6 +10,7 @@ export const sessionsCommand: Command = {
   name: "sessions",
   usage: "",
   summary: "List the earlier conversations of this chat.",
+  group: "session",
   run(call) {
     const live = selectLiveSession(call.tx, call.key);
     const earlier = selectResumable(call.tx, call.key, LISTED_SESSIONS);
@@ -18,6 +19,9 @@ export const sessionsCommand: Command = {
     );
     const now = live === null ? "None is open now." : `Now: ${sessionLine(call.tx, live, call.timeZone)}`;
     if (lines.length === 0) return says(`${now}\nThere are no earlier ones.`);
-    return says([now, "", ...lines, "", "/resume and a number goes back to one of them."].join("\n"));
+    return {
+      ...says([now, "", ...lines, "", "/resume and a number goes back to one of them."].join("\n")),
+      buttons: resumeButtons(call.tx, earlier, call.timeZone),
+    };
   },
 };

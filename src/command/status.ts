@@ -1,7 +1,7 @@
 import { describeSource } from "../session/describe-source.ts";
 import { durationText } from "../session/reset-notice.ts";
 import { selectLiveSession } from "../store/sessions.ts";
-import { type Command, says } from "./command.ts";
+import { type Command, type CommandCall, says } from "./command.ts";
 import { quoted } from "./session-line.ts";
 import { timeText } from "./time-text.ts";
 
@@ -10,6 +10,8 @@ export const statusCommand: Command = {
   name: "status",
   usage: "",
   summary: "Show where this conversation stands and when it starts afresh.",
+  group: "session",
+  isControl: true,
   run(call) {
     const session = selectLiveSession(call.tx, call.key);
     const place = quoted(describeSource(call.message.source));
@@ -21,6 +23,7 @@ export const statusCommand: Command = {
       [
         head,
         `Conversation \`${session.session_id}\`${session.title === null ? "" : ` ${quoted(session.title)}`}: ${session.message_count} messages, last written ${agoText(call.receivedAtMs - session.last_active_ms)}.`,
+        ...activityLines(call),
         next === null
           ? "It never starts afresh by itself."
           : `It starts afresh ${timeText(next, call.timeZone)} (${call.timeZone}) unless somebody writes before.`,
@@ -29,6 +32,14 @@ export const statusCommand: Command = {
     );
   },
 };
+
+function activityLines({ activity: { runningMs, waiting } }: CommandCall): readonly string[] {
+  if (runningMs === null) return [];
+  const since = runningMs < 1_000 ? "a moment" : `${Math.round(runningMs / 1_000)} s`;
+  return [
+    `I have been working on an answer for ${since}${waiting === 0 ? "" : `; ${waiting} more waiting`}. /stop ends it.`,
+  ];
+}
 
 function agoText(sinceMs: number): string {
   return sinceMs < 60_000 ? "just now" : `${durationText(sinceMs)} ago`;

@@ -7,6 +7,7 @@ export const whoamiCommand: Command = {
   name: "whoami",
   usage: "",
   summary: "Show your id and this chat's id, for access lists and home channels.",
+  group: "place",
   run({ message: { source } }) {
     const user = participantOf(source);
     return says(

@@ -9,6 +9,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { login } from "./login.ts";
 import { messageRoutes, type Receivers } from "./message-routes.ts";
 import { pageRoutes } from "./page-files.ts";
+import { pairRoutes } from "./pair-routes.ts";
 import { RequestError } from "./request-error.ts";
 import { requestGuard } from "./request-guard.ts";
 import { requestLog } from "./request-log.ts";
@@ -16,6 +17,7 @@ import { searchRoutes } from "./search-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { healthRoute, type MetricsText, statusRoutes } from "./status-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 /** What the console is made of. */
 export interface ConsoleParts {
@@ -40,7 +42,9 @@ export function consoleApp(parts: ConsoleParts): Hono {
   const lock = login(token, clock);
   const app = new Hono();
   app.onError(errorResponse(parts.log));
-  app.use(requestLog(parts.log, clock), securityHeaders, requestGuard({ host, allowedHosts }), bodyLimit());
+  app.use(requestLog(parts.log, clock), securityHeaders);
+  app.route("/", webhookRoutes(gateway.adapters));
+  app.use(requestGuard({ host, allowedHosts }), bodyLimit());
   app.route("/", healthRoute());
   app.route("/", pageRoutes());
   app.route("/", lock.openRoutes);
@@ -52,6 +56,7 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", sessionRoutes(gateway, clock));
   app.route("/", searchRoutes(gateway.store));
   app.route("/", deadLetterRoutes(gateway));
+  app.route("/", pairRoutes(gateway, clock));
   app.route("/", eventRoutes({ gateway, clock, needsToken: token !== null, closing }));
   app.notFound(() => {
     throw new RequestError(404, "not_found", "There is nothing at this address.");

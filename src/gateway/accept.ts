@@ -1,12 +1,20 @@
 import type { Clock } from "../clock/clock.ts";
+import { readCommand } from "../command/read-command.ts";
 import { type InboundMessage, MAX_MESSAGE_BYTES } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
 import type { Accept, Acceptance } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
 import { readSessionSource, type SessionSource } from "../session/source.ts";
-import { insertedInbox, insertInbox, selectInboxOfMessage } from "../store/inbox.ts";
+import { insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
+import { insertOverheard } from "../store/overheard.ts";
+import { hasSessionOfKey } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
+import type { Tx } from "../store/writer.ts";
+import { isAddressed } from "./addressed.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { meetStranger } from "./meet-stranger.ts";
+import type { PlatformRules } from "./platform-rules.ts";
+import type { AdapterOf, Post } from "./posts.ts";
 import type { SessionQueue } from "./session-queue.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 
@@ -17,77 +25,105 @@ export interface Door {
   close(): void;
 }
 
-/**
- * Opens the door: each message becomes one inbox row, and where its session is idle its turn begins in the same transaction.
- * Resolves when that is on disk; rejects when it could not be stored.
- */
-export function openAccept(options: {
+/** What the door is made of. */
+export interface DoorOptions {
   readonly store: SessionStore;
   readonly clock: Clock;
   readonly events: Events;
   readonly feed: LiveFeed;
   readonly queue: SessionQueue;
   readonly loop: TurnLoop;
+  readonly adapterOf: AdapterOf;
   readonly routeOf: (source: SessionSource) => string;
-}): Door {
-  const { store, clock, events, feed, queue, loop } = options;
+  readonly rulesOf: (platform: string, account: string) => PlatformRules;
+  /** Sets posts on their way that answer no inbox row. */
+  readonly deliver: (posts: readonly Post[]) => void;
+  /** Whether a command of this name never waits. */
+  readonly isControl: (name: string) => boolean;
+  /** Whether a message that arrives while a turn of this key runs ends that turn. */
+  readonly interrupts: (key: string) => boolean;
+  /** How long a turn waits for more messages of the same conversation, in milliseconds. */
+  readonly debounceMs: number;
+}
+
+/** How long the rest of a message may take that is known to have one: a part of an album, a text cut at the platform's limit. */
+const REST_MS = 800;
+/** Longest line kept as context, in UTF-16 units: fifty of them have to fit a prompt. */
+const MAX_OVERHEARD_LENGTH = 2_000;
+
+/**
+ * Opens the door: each message becomes one inbox row, and where its session is idle its turn begins in the same transaction.
+ * What nobody may say, or is not meant for the bot, becomes none. Resolves when what had to be stored is on disk; rejects when it could not be.
+ */
+export function openAccept(options: DoorOptions): Door {
+  const { store, clock, events, feed, queue, loop, adapterOf } = options;
   let isClosed = false;
 
-  const refuse = (
-    message: InboundMessage,
-    reason: "queue_full" | "too_long" | "stopping",
-    words: string,
-  ): Acceptance => {
-    events.messageRefused({ platform: message.source.platform, account: message.source.account, reason });
-    return { kind: "refused", reason, message: words };
-  };
-
   const accept = async (received: InboundMessage): Promise<Acceptance> => {
+    if (isClosed) return refuse(received, "stopping", "I am shutting down. Please send that again in a moment.");
     const message = wellFormed(received);
     const { source } = message;
-    if (isClosed) return refuse(message, "stopping", "I am shutting down. Please send that again in a moment.");
-    if (Buffer.byteLength(message.text) > MAX_MESSAGE_BYTES) {
-      return refuse(message, "too_long", `That message is too long: at most ${MAX_MESSAGE_BYTES / 1024} KiB.`);
-    }
+    const rules = options.rulesOf(source.platform, source.account);
+    const admittance = rules.admit(message);
+    if (admittance.kind === "stranger") return await turnAway(message, rules, admittance.mayPair);
     const agentId = options.routeOf(source);
     const key = sessionKey(source, store.rules.keys, agentId);
-    const admission = queue.offer(key);
+    if (!isAddressed(message, rules, () => hasSessionOfKey(store.reader, key))) return await overhear(message);
+    if (Buffer.byteLength(message.text) > MAX_MESSAGE_BYTES) {
+      const words = `That message is too long: at most ${MAX_MESSAGE_BYTES / 1024} KiB.`;
+      return refuse(message, "too_long", words);
+    }
+    return await take(message, key, agentId);
+  };
+
+  const take = async (message: InboundMessage, key: SessionKey, agentId: string): Promise<Acceptance> => {
+    const { source } = message;
+    const command = readCommand(message.text);
+    if (command !== null && options.isControl(command.name)) return await takeControl(message, key, agentId);
+    const joins = command === null;
+    const holdMs = joins ? Math.max(message.waitsForMore === true ? REST_MS : 0, options.debounceMs) : 0;
+    const admission = queue.offer(key, holdMs > 0);
     if (admission === "full") {
-      return refuse(message, "queue_full", "Too many messages are waiting here. Please wait for an answer first.");
+      // What waits already is delivered once more: its sender need not hear that there is no room.
+      const known = selectInboxOfMessage(store.reader, placedId(message));
+      if (known !== null) return again(message, { inboxId: known.id, sessionKey: known.session_key as SessionKey });
+      const words = "Too many messages are waiting here. Please wait for an answer first.";
+      return refuse(message, "queue_full", words);
     }
     const payload = JSON.stringify(message);
-    const stored = await store
-      .write((tx) => {
-        const receivedAtMs = clock.nowMs();
-        const row = {
-          platform: source.platform,
-          account: source.account,
-          chatId: source.chatId,
-          messageId: message.messageId,
-          key,
-          agent: agentId,
-          payload,
-          receivedAtMs,
-          mayReset: admission === "behind" ? 0 : 1,
-        };
-        const inboxId = insertInbox(tx, row);
-        if (inboxId === null) return { kind: "duplicate", known: knownRow(tx, message) } as const;
-        const begun = admission === "run" ? loop.begin(tx, insertedInbox(inboxId, row), message) : null;
-        return { kind: "stored", inboxId, begun, receivedAtMs } as const;
-      })
-      .catch((error: unknown) => {
-        queue.withdraw(key, admission);
-        loop.pump();
-        events.storeWriteFailed({ error });
-        throw error;
-      });
+    const put = (tx: Tx) => {
+      const receivedAtMs = clock.nowMs();
+      const row = {
+        platform: source.platform,
+        account: source.account,
+        chatId: source.chatId,
+        messageId: message.messageId,
+        key,
+        agent: agentId,
+        payload,
+        receivedAtMs,
+        mayReset: admission === "behind" ? 0 : 1,
+      };
+      const arrived = admission === "run" ? loop.begin(tx, row, message) : wait(tx, row);
+      if (arrived === null) return { kind: "duplicate", known: knownRow(tx, message) } as const;
+      return { kind: "stored", ...arrived, receivedAtMs } as const;
+    };
+    let stored: ReturnType<typeof put>;
+    try {
+      // Awaited without a detour: what shares the transaction is told of in the order of its posts' numbers.
+      stored = await store.write(put);
+    } catch (error) {
+      queue.withdraw(key, admission);
+      loop.pump();
+      events.storeWriteFailed({ error });
+      throw error;
+    }
 
     const { platform, account, chatId, threadId } = source;
     if (stored.kind === "duplicate") {
       queue.withdraw(key, admission);
       loop.pump();
-      events.messageDuplicate({ platform, account, inboxId: stored.known.inboxId });
-      return { kind: "duplicate", ...stored.known };
+      return again(message, stored.known);
     }
     const { inboxId, begun, receivedAtMs } = stored;
     events.messageAccepted({ platform, account, inboxId });
@@ -100,12 +136,70 @@ export function openAccept(options: {
       text: message.text,
       atMs: receivedAtMs,
     });
-    if (begun !== null) loop.start({ key, inboxId }, begun);
+    const queued = { inboxId, joins, holds: holdMs > 0 };
+    if (begun !== null) loop.start({ key, rows: [queued] }, begun);
     else {
-      queue.admitted(key, inboxId);
+      queue.admitted(key, queued);
+      if (holdMs > 0) loop.releaseAfter(key, holdMs);
+      if (joins && admission === "behind" && options.interrupts(key)) loop.interrupt(key);
       loop.pump();
     }
     return { kind: "accepted", inboxId, sessionKey: key };
+  };
+
+  /** A command that is about the running turn does not wait behind it. */
+  const takeControl = async (message: InboundMessage, key: SessionKey, agentId: string): Promise<Acceptance> => {
+    const { platform, account, chatId } = message.source;
+    const payload = JSON.stringify(message);
+    const stored = await store.write((tx) => {
+      const about = { platform, account, chatId, messageId: message.messageId, key, agent: agentId, payload };
+      const row = { ...about, receivedAtMs: clock.nowMs(), mayReset: 0 };
+      return loop.control(tx, row, message) ?? { known: knownRow(tx, message) };
+    });
+    if ("known" in stored) return again(message, stored.known);
+    events.messageAccepted({ platform, account, inboxId: stored.inboxId });
+    loop.controlled(stored.begun);
+    return { kind: "accepted", inboxId: stored.inboxId, sessionKey: key };
+  };
+
+  /** Strangers are met with silence; in a direct chat they may be told how to be let in. */
+  const turnAway = async (message: InboundMessage, rules: PlatformRules, mayPair: boolean): Promise<Acceptance> => {
+    const { platform, account } = message.source;
+    events.messageIgnored({ platform, account, reason: "not_allowed" });
+    if (mayPair) {
+      const nowMs = clock.nowMs();
+      options.deliver(await store.write((tx) => meetStranger(tx, adapterOf, rules.deciders, message, nowMs)));
+    }
+    return { kind: "ignored", reason: "not_allowed" };
+  };
+
+  /** What is not meant for the bot is context for when it is asked. */
+  const overhear = async (message: InboundMessage): Promise<Acceptance> => {
+    const { platform, account, chatType, chatId, threadId, userName } = message.source;
+    events.messageIgnored({ platform, account, reason: "not_addressed" });
+    const text = message.text.slice(0, MAX_OVERHEARD_LENGTH).toWellFormed();
+    if (text !== "") {
+      const line = { chatType, messageId: message.messageId, senderName: userName, text, atMs: clock.nowMs() };
+      await store.write((tx) => insertOverheard(tx, { platform, account, chatId, threadId, ...line }));
+    }
+    return { kind: "ignored", reason: "not_addressed" };
+  };
+
+  const again = (
+    { source }: InboundMessage,
+    known: { readonly inboxId: number; readonly sessionKey: SessionKey },
+  ): Acceptance => {
+    events.messageDuplicate({ platform: source.platform, account: source.account, inboxId: known.inboxId });
+    return { kind: "duplicate", ...known };
+  };
+
+  const refuse = (
+    message: InboundMessage,
+    reason: "queue_full" | "too_long" | "stopping",
+    words: string,
+  ): Acceptance => {
+    events.messageRefused({ platform: message.source.platform, account: message.source.account, reason });
+    return { kind: "refused", reason, message: words };
   };
 
   return {
@@ -116,9 +210,17 @@ export function openAccept(options: {
   };
 }
 
+function wait(tx: Tx, row: Omit<NewInbox, "begins">): { readonly inboxId: number; readonly begun: null } | null {
+  const inboxId = insertInbox(tx, { ...row, begins: null });
+  return inboxId === null ? null : { inboxId, begun: null };
+}
+
+function placedId({ source: { platform, account, chatId }, messageId }: InboundMessage) {
+  return { platform, account, chatId, messageId };
+}
+
 function knownRow(tx: Parameters<typeof selectInboxOfMessage>[0], message: InboundMessage) {
-  const { platform, account, chatId } = message.source;
-  const row = selectInboxOfMessage(tx, { platform, account, chatId, messageId: message.messageId });
+  const row = selectInboxOfMessage(tx, placedId(message));
   if (row === null) throw new Error("an inbox row that was there a statement ago is gone");
   return { inboxId: row.id, sessionKey: row.session_key as SessionKey };
 }

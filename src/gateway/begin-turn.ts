@@ -1,46 +1,70 @@
-import type { Command, SessionChange } from "../command/command.ts";
+import type { Activity, Command, CommandCall, ControlEffect, KnownAgent, SessionChange } from "../command/command.ts";
 import { readCommand } from "../command/read-command.ts";
 import { runCommand } from "../command/run-command.ts";
-import type { InboundMessage } from "../message/message.ts";
-import { isSharedSession } from "../session/key.ts";
+import type { AttachmentReference, InboundMessage } from "../message/message.ts";
 import { resetNotice } from "../session/reset-notice.ts";
-import { participantOf } from "../session/source.ts";
-import { speakerPrefix } from "../session/speaker-prefix.ts";
-import { appendMessage } from "../store/append-message.ts";
-import { claimInbox, finishInbox, type InboxRow } from "../store/inbox.ts";
-import { selectMessagesBefore, selectSeqOfMessage } from "../store/messages.ts";
-import { resolveSession, type SessionRules, touchSession } from "../store/resolve-session.ts";
-import { type Session, type SessionRow, sessionOf } from "../store/session.ts";
-import { selectLiveSession, selectSessionRow } from "../store/sessions.ts";
+import { leaveGrowing } from "../store/growing-posts.ts";
+import { claimInbox, finishInbox, type InboxRow, updateWaitingPayload } from "../store/inbox.ts";
+import { resolveSession, type SessionRules } from "../store/resolve-session.ts";
+import type { Session } from "../store/session.ts";
+import { selectLiveSession } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
+import { enterTranscript, type Received } from "./enter-transcript.ts";
 import { type AdapterOf, type Post, writePosts } from "./posts.ts";
+import { resumeTurn } from "./resume-turn.ts";
 
 /** What a turn needs of the gateway to begin. */
 export interface BeginRules {
   readonly sessions: SessionRules;
   readonly commands: readonly Command[];
   readonly adapterOf: AdapterOf;
+  /** Whether whoever sent a message may run admin commands. */
+  readonly isAdmin: (message: InboundMessage) => boolean;
+  /** What goes on in a conversation, for commands that say so or change it. */
+  readonly activityOf: (key: string) => Activity;
+  readonly agents: readonly KnownAgent[];
+  readonly queueMode: string;
+  readonly choices: CommandCall["choices"];
+  readonly keepFile: CommandCall["keepFile"];
   readonly timeZone: string;
   readonly version: string;
   /** A row that was begun this often is given up: whatever it holds, it ends the process. */
   readonly maxAttempts: number;
 }
 
-/** A turn whose row is claimed and whose message is in the transcript: the agent can be asked. */
+/** What a turn needs to know of its session. */
+export type TurnSession = Pick<
+  Session,
+  "row" | "sessionId" | "agentId" | "source" | "answeredBy" | "model" | "messageCount" | "nextResetAtMs"
+>;
+
+/** A turn whose rows are claimed and whose messages are in the transcript: the agent can be asked. */
 export interface BegunTurn {
   readonly kind: "agent";
+  /** The last of its rows: the one it is known by. */
   readonly inboxId: number;
+  /** All of its rows, in order of arrival. */
+  readonly inboxIds: readonly number[];
   readonly attempt: number;
   readonly key: string;
-  readonly session: Session;
+  readonly session: TurnSession;
+  /** The last of its messages: where the answer goes. */
   readonly message: InboundMessage;
-  /** The line of the person's message. */
+  /** All of its messages, in order of arrival. */
+  readonly messages: readonly InboundMessage[];
+  /** The line of its first message: what came before it is history. */
   readonly userSeq: number;
-  /** What the agent reads: in shared sessions with `[name] ` before it. */
+  /** What the agent reads: every message, in shared sessions with `[name] ` before it. */
   readonly agentText: string;
+  /** What came with the messages, by row. */
+  readonly attachments: readonly { readonly inboxId: number; readonly references: readonly AttachmentReference[] }[];
+  /** The first post an earlier attempt had begun to show its answer in; null when there is none. */
+  readonly firstOutboxId: number | null;
   /** Posts written at the beginning: a notice, a command's reply. */
   readonly posts: readonly Post[];
   readonly changes: readonly SessionChange[];
+  /** What a command did to its conversation; null for nothing. */
+  readonly effect: ControlEffect | null;
 }
 
 /** What became of a row that was to begin. */
@@ -54,6 +78,7 @@ export type Begun =
       readonly sessionId: string | null;
       readonly posts: readonly Post[];
       readonly changes: readonly SessionChange[];
+      readonly effect: ControlEffect | null;
     }
   /** It was begun too often and is a dead letter now. */
   | { readonly kind: "dead"; readonly inboxId: number; readonly attempts: number; readonly posts: readonly Post[] }
@@ -61,23 +86,32 @@ export type Begun =
   | { readonly kind: "gone" };
 
 /**
- * Claims an inbox row and puts its message where it belongs, in the transaction of the caller: finds the session (resetting it when due),
- * stores the person's line once, and runs commands to their end. `received` is what the row's payload says, where it is at hand.
+ * Claims inbox rows and puts their messages where they belong, in the transaction of the caller: finds the session (resetting it when due),
+ * stores each person's line once, and runs commands to their end. `received` is what the only row's payload says, where it is at hand.
+ * Several rows become one turn; a row that was begun before, or is a command, comes alone.
  */
 export function beginTurn(
   tx: Tx,
   rules: BeginRules,
-  row: InboxRow,
+  rows: readonly InboxRow[],
   received: InboundMessage | null,
   nowMs: number,
 ): Begun {
-  if (row.payload === null || row.state === "done" || row.state === "dead") return { kind: "gone" };
-  const message = received ?? (JSON.parse(row.payload) as InboundMessage);
+  const open = rows.flatMap((row): readonly Received[] =>
+    row.payload === null || row.state === "done" || row.state === "dead"
+      ? []
+      : [{ row, message: received ?? (JSON.parse(row.payload) as InboundMessage) }],
+  );
+  const [first] = open;
+  if (first === undefined) return { kind: "gone" };
+  const { row, message } = first;
+  if (open.length > 1) return beginMessages(tx, rules, first, open, nowMs);
   if (row.attempts >= rules.maxAttempts) return giveUp(tx, rules, row, message, nowMs);
-  if (row.session !== null && row.user_seq !== null)
-    return resumeTurn(tx, rules, row, message, { session: row.session, userSeq: row.user_seq, nowMs });
+  if (row.session !== null && row.user_seq !== null) {
+    return resumeTurn(tx, rules.sessions, row, message, { session: row.session, userSeq: row.user_seq, nowMs });
+  }
   const command = readCommand(message.text);
-  if (command === null) return beginMessage(tx, rules, row, message, nowMs);
+  if (command === null) return beginMessages(tx, rules, first, open, nowMs);
 
   const result = runCommand(rules.commands, command, {
     tx,
@@ -85,20 +119,56 @@ export function beginTurn(
     key: row.session_key,
     agentId: row.agent,
     message,
+    isAdmin: rules.isAdmin(message),
     receivedAtMs: row.received_at_ms,
+    activity: rules.activityOf(row.session_key),
+    agents: rules.agents,
+    queueMode: rules.queueMode,
+    choices: rules.choices,
+    keepFile: rules.keepFile,
     timeZone: rules.timeZone,
     version: rules.version,
   });
+  const effect = result.effect ?? null;
   const live = selectLiveSession(tx, row.session_key);
   const posts = writePosts(tx, rules.adapterOf, {
     ...speechTo(row, message, nowMs),
     session: live?.id ?? null,
     kind: "command",
     text: result.reply,
+    ...(result.buttons === undefined ? {} : { buttons: result.buttons }),
+    ...(result.files === undefined ? {} : { files: result.files }),
   });
+  for (const { place, text } of result.notify ?? []) {
+    posts.push(
+      ...writePosts(tx, rules.adapterOf, {
+        place,
+        text,
+        inboxId: null,
+        session: null,
+        kind: "message",
+        replyTo: null,
+        nowMs,
+      }),
+    );
+  }
+  if (result.repeats !== undefined && live !== null) {
+    const { userSeq, attachments } = result.repeats;
+    const repeated = { ...message, attachments };
+    // An attempt that dies is gone on with from the payload.
+    if (attachments.length > 0) updateWaitingPayload(tx, row.id, JSON.stringify(repeated));
+    const begun = resumeTurn(tx, rules.sessions, row, repeated, { session: live.id, userSeq, nowMs });
+    return begun.kind === "agent" ? { ...begun, posts, changes: result.changes, effect } : begun;
+  }
   if (result.turnText !== null && live !== null) {
-    const begun = enterTranscript(tx, rules, row, { ...message, text: result.turnText }, live);
-    return { ...begun, posts, changes: result.changes };
+    const begun = enterTranscript(
+      tx,
+      rules.sessions,
+      live,
+      [{ row, message: { ...message, text: result.turnText } }],
+      nowMs,
+    );
+    return { ...begun, posts, changes: result.changes, effect };
   }
   claimInbox(tx, row.id, live?.id ?? null, null);
   finishInbox(tx, {
@@ -115,10 +185,17 @@ export function beginTurn(
     sessionId: live?.session_id ?? null,
     posts,
     changes: result.changes,
+    effect,
   };
 }
 
-function beginMessage(tx: Tx, rules: BeginRules, row: InboxRow, message: InboundMessage, nowMs: number): Begun {
+function beginMessages(
+  tx: Tx,
+  rules: BeginRules,
+  { row, message }: Received,
+  received: readonly Received[],
+  nowMs: number,
+): Begun {
   const { session, created, reset } = resolveSession(tx, rules.sessions, {
     key: row.session_key,
     agentId: row.agent,
@@ -135,7 +212,7 @@ function beginMessage(tx: Tx, rules: BeginRules, row: InboxRow, message: Inbound
           text: resetNotice(reset.reason, row.received_at_ms - reset.previous.last_active_ms),
         })
       : [];
-  const begun = enterTranscript(tx, rules, row, message, session);
+  const begun = enterTranscript(tx, rules.sessions, session, received, nowMs);
   const changes: SessionChange[] = [];
   // What the watcher ended was told of when it did.
   if (reset?.endedNow === true) {
@@ -145,83 +222,8 @@ function beginMessage(tx: Tx, rules: BeginRules, row: InboxRow, message: Inbound
   return { ...begun, posts: notice, changes };
 }
 
-/** Stores the person's line and claims the row for this session. */
-function enterTranscript(
-  tx: Tx,
-  rules: BeginRules,
-  row: InboxRow,
-  message: InboundMessage,
-  session: SessionRow,
-): BegunTurn {
-  const { source } = message;
-  const seq = session.message_count + 1;
-  const isNew = appendMessage(tx, { row: session.id, sessionId: session.session_id }, seq, {
-    role: "user",
-    content: message.text,
-    atMs: row.received_at_ms,
-    messageId: message.messageId,
-    senderId: participantOf(source),
-    senderName: source.userName,
-    extra: message.attachments.length === 0 ? null : { attachments: message.attachments },
-  });
-  const count = isNew ? seq : session.message_count;
-  const nextResetAtMs = touchSession(tx, rules.sessions, session, row.received_at_ms, count);
-  const userSeq = isNew ? seq : (selectSeqOfMessage(tx, session.id, message.messageId) ?? session.message_count);
-  claimInbox(tx, row.id, session.id, userSeq);
-  return {
-    kind: "agent",
-    inboxId: row.id,
-    attempt: row.attempts + 1,
-    key: row.session_key,
-    session: sessionOf(
-      {
-        ...session,
-        message_count: count,
-        last_active_ms: row.received_at_ms,
-        next_reset_at_ms: nextResetAtMs,
-      },
-      source,
-    ),
-    message,
-    userSeq,
-    agentText: agentTextOf(rules.sessions, message),
-    posts: [],
-    changes: [],
-  };
-}
-
-/** An earlier attempt stored the line and died: the turn goes on from there, whatever the policy says by now. */
-function resumeTurn(
-  tx: Tx,
-  rules: BeginRules,
-  row: InboxRow,
-  message: InboundMessage,
-  earlier: { readonly session: number; readonly userSeq: number; readonly nowMs: number },
-): Begun {
-  const { userSeq, nowMs } = earlier;
-  const session = selectSessionRow(tx, earlier.session);
-  const line = selectMessagesBefore(tx, earlier.session, userSeq + 1, 1)[0];
-  if (session === null || line === undefined || session.end_reason === "delete") {
-    finishInbox(tx, { id: row.id, state: "done", firstOutboxId: null, finishedAtMs: nowMs, error: "session deleted" });
-    return { kind: "gone" };
-  }
-  claimInbox(tx, row.id, session.id, userSeq);
-  const spoken = { ...message, text: line.content };
-  return {
-    kind: "agent",
-    inboxId: row.id,
-    attempt: row.attempts + 1,
-    key: row.session_key,
-    session: sessionOf(session),
-    message: spoken,
-    userSeq,
-    agentText: agentTextOf(rules.sessions, spoken),
-    posts: [],
-    changes: [],
-  };
-}
-
 function giveUp(tx: Tx, rules: BeginRules, row: InboxRow, message: InboundMessage, nowMs: number): Begun {
+  if (row.first_outbox_id !== null) leaveGrowing(tx, { inboxId: row.id, from: row.first_outbox_id, nowMs });
   const posts = writePosts(tx, rules.adapterOf, {
     ...speechTo(row, message, nowMs),
     session: row.session,
@@ -236,11 +238,6 @@ function giveUp(tx: Tx, rules: BeginRules, row: InboxRow, message: InboundMessag
     error: `interrupted ${row.attempts} times`,
   });
   return { kind: "dead", inboxId: row.id, attempts: row.attempts, posts };
-}
-
-function agentTextOf(rules: SessionRules, message: InboundMessage): string {
-  if (!isSharedSession(message.source, rules.keys)) return message.text;
-  return speakerPrefix(message.source.userName) + message.text;
 }
 
 function speechTo(row: InboxRow, message: InboundMessage, nowMs: number) {

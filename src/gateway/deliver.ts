@@ -1,26 +1,34 @@
 import type { Clock, Timer } from "../clock/clock.ts";
 import type { Events } from "../observe/events.ts";
 import { DeliveryError, isRetryable } from "../platform/delivery-error.ts";
+import { forgetPost, markGrowing } from "../store/growing-posts.ts";
+import { deleteMeta, putMeta, selectMeta } from "../store/meta.ts";
 import {
   type Lane,
   markDead,
+  markHeadsDoubtful,
+  markResent,
   markRetry,
   markSent,
-  type OutboxRow,
   selectLaneHead,
   selectPendingLanes,
 } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Tx } from "../store/writer.ts";
+import { type Attempt, attemptPost, type WaitingPost } from "./attempt-post.ts";
+import type { Pace } from "./pace.ts";
+import type { PlatformRules } from "./platform-rules.ts";
 import type { AdapterOf, Post } from "./posts.ts";
 
 /** Takes outbox rows to their platforms: in order within a lane (one conversation), lanes side by side. A retry holds up its own lane alone. */
 export interface Delivery {
   /** A post was written for this lane. Whoever has just written it hands it over, so that an idle lane need not read it back. */
   notify(lane: Lane, post?: Post): void;
-  /** Starts on everything that waits in the database; returns how many lanes. */
-  start(): number;
-  /** Lets posts that are on their way arrive, then stops. */
+  /** Finds everything that waits in the database; resolves with how many lanes. Nothing leaves before `open`. */
+  start(): Promise<number>;
+  /** The platforms are there: what waits, and what comes, is sent. */
+  open(): void;
+  /** Lets posts that are on their way arrive, notes that none is in doubt, and stops. */
   stop(): Promise<void>;
 }
 
@@ -30,14 +38,17 @@ const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 15 * 60_000;
 /** Longest reason kept with a row, in UTF-16 units. */
 const MAX_ERROR_LENGTH = 500;
+/** In the table of facts while every attempt's outcome is noted: absent after a crash, when some may have arrived unnoticed. */
+const SETTLED = "outbox_settled";
 
-/** What is sent: a row of the outbox as it stands before this attempt. */
-type Waiting = Pick<OutboxRow, "id" | "text" | "reply_to" | "attempts" | "next_attempt_at_ms" | "created_at_ms">;
+/** Why a post of which nobody can say whether it arrived is not sent (again): for the operator. */
+const IN_DOUBT =
+  "in doubt: it may have arrived, and the platform cannot be asked. Retry it if the chat does not show it.";
 
 interface LaneState {
   readonly lane: Lane;
   isBusy: boolean;
-  /** A post came while the lane was busy: what was read before says nothing about it. */
+  /** Others may wait behind the post in hand: some were there when it was read, or came since. */
   hasMore: boolean;
   timer: Timer | null;
 }
@@ -49,10 +60,14 @@ export function openDelivery(options: {
   readonly clock: Clock;
   readonly events: Events;
   readonly maxAgeMs: number;
+  readonly pace: Pace;
+  readonly rulesOf: (platform: string, account: string) => PlatformRules;
 }): Delivery {
-  const { store, adapterOf, clock, events } = options;
+  const { store, adapterOf, clock, events, pace } = options;
   const lanes = new Map<string, LaneState>();
   const underWay = new Set<Promise<void>>();
+  // A post that is tried before its platform is there fails for nothing, and after a crash its one second try is gone.
+  let isOpen = false;
   let isStopped = false;
 
   const notify = (lane: Lane, post?: Post) => {
@@ -61,16 +76,20 @@ export function openDelivery(options: {
     const known = lanes.get(id);
     if (known !== undefined) {
       known.hasMore = true;
-      if (!known.isBusy && known.timer === null) run(id, known, null);
+      if (isOpen && !known.isBusy && known.timer === null) run(id, known, null);
       return;
     }
-    const state: LaneState = { lane, isBusy: false, hasMore: false, timer: null };
+    const state: LaneState = { lane, isBusy: false, hasMore: post === undefined, timer: null };
     lanes.set(id, state);
+    if (!isOpen) {
+      state.hasMore = true;
+      return;
+    }
     // A lane that is not known has nothing else waiting: what is handed over is its first post.
     run(id, state, post === undefined ? null : waitingOf(post));
   };
 
-  const run = (id: string, state: LaneState, first: Waiting | null) => {
+  const run = (id: string, state: LaneState, first: WaitingPost | null) => {
     state.isBusy = true;
     const running = drain(state, first)
       .then((delayMs) => {
@@ -97,38 +116,84 @@ export function openDelivery(options: {
     });
   };
 
+  const headOf = (state: LaneState): WaitingPost | null => {
+    const head = selectLaneHead(store.reader, state.lane);
+    state.hasMore = head !== null;
+    return head;
+  };
+
   /** Sends post after post; resolves with how long to wait for the next one, null when none waits. */
-  const drain = async (state: LaneState, first: Waiting | null): Promise<number | null> => {
-    let next = first ?? selectLaneHead(store.reader, state.lane);
+  const drain = async (state: LaneState, first: WaitingPost | null): Promise<number | null> => {
+    let next = first ?? headOf(state);
     while (!isStopped) {
       if (next === null) {
         if (!state.hasMore) return null;
-        state.hasMore = false;
-        next = selectLaneHead(store.reader, state.lane);
+        next = headOf(state);
         if (next === null) return null;
       }
-      const delayMs = next.next_attempt_at_ms - clock.nowMs();
+      const delayMs = Math.max(next.next_attempt_at_ms - clock.nowMs(), 0) || pace.waitMs(state.lane);
       if (delayMs > 0) return delayMs;
-      next = await deliver(state.lane, next);
+      next = await deliver(state, next);
     }
     return null;
   };
 
   /** Makes one attempt, notes how it went, and returns the lane's first post after that. */
-  const deliver = async (lane: Lane, row: Waiting): Promise<Waiting | null> => {
+  const deliver = async (state: LaneState, row: WaitingPost): Promise<WaitingPost | null> => {
+    const { lane } = state;
     const named = { platform: lane.platform, account: lane.account, outboxId: row.id, attempt: row.attempts + 1 };
-    const outcome = await post(lane, row);
-    const noted = (note: (tx: Tx) => void) =>
-      store.write((tx) => {
+    const attempt = await tryPost(lane, row);
+    const noted = async (note: (tx: Tx) => void) => {
+      // Nothing was added to this lane since it was looked through: what was just noted was its last.
+      const mayHaveMore = state.hasMore;
+      state.hasMore = false;
+      const next = await store.write((tx) => {
         note(tx);
-        return selectLaneHead(tx, lane);
+        return mayHaveMore ? selectLaneHead(tx, lane) : null;
       });
-    if (outcome.kind === "sent") {
-      const next = await noted((tx) => markSent(tx, row.id, outcome.postId, clock.nowMs()));
-      events.replySent({ ...named, durationMs: clock.nowMs() - row.created_at_ms });
+      if (next !== null) state.hasMore = true;
       return next;
+    };
+    switch (attempt.kind) {
+      case "sent":
+      case "found": {
+        const { postId } = attempt;
+        if (attempt.kind === "found" && row.grows === 0 && canEdit(lane, row)) {
+          // What arrived may be the beginning of an answer that has ended since: an edit makes sure of the whole.
+          state.hasMore = true;
+          return await noted((tx) => markGrowing(tx, row.id, postId));
+        }
+        const next = await noted((tx) =>
+          row.grows === 1 ? markGrowing(tx, row.id, postId) : markSent(tx, row.id, postId, clock.nowMs()),
+        );
+        events.replySent({ ...named, durationMs: clock.nowMs() - row.created_at_ms });
+        return next;
+      }
+      case "lost":
+        state.hasMore = true;
+        return await noted((tx) => forgetPost(tx, row.id));
+      case "in_doubt": {
+        const error = new DeliveryError("unknown", IN_DOUBT, { certain: false });
+        const next = await noted((tx) => markDead(tx, row.id, IN_DOUBT));
+        events.deliveryDead({ ...named, reason: "in_doubt", error });
+        return next;
+      }
+      case "failed":
+        return await failed(state, row, attempt.error, noted);
     }
-    const { error } = outcome;
+  };
+
+  const canEdit = (lane: Lane, row: WaitingPost) =>
+    row.file === null && adapterOf(lane.platform, lane.account)?.edit !== undefined;
+
+  const failed = async (
+    state: LaneState,
+    row: WaitingPost,
+    error: DeliveryError,
+    noted: (note: (tx: Tx) => void) => Promise<WaitingPost | null>,
+  ): Promise<WaitingPost | null> => {
+    const { lane } = state;
+    const named = { platform: lane.platform, account: lane.account, outboxId: row.id, attempt: row.attempts + 1 };
     const words = `${error.kind}: ${error.message}`.slice(0, MAX_ERROR_LENGTH);
     const isExpired = clock.nowMs() - row.created_at_ms >= options.maxAgeMs;
     if (isExpired || !isRetryable(error.kind)) {
@@ -136,55 +201,56 @@ export function openDelivery(options: {
       events.deliveryDead({ ...named, reason: error.kind, error });
       return next;
     }
+    if (error.kind === "rate_limited") pace.limited(lane, error);
     const delayMs = error.retryAfterMs ?? Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 20), MAX_RETRY_MS);
-    const next = await noted((tx) => markRetry(tx, row.id, clock.nowMs() + delayMs, words));
+    const nextAttemptAtMs = clock.nowMs() + delayMs;
+    state.hasMore = true;
+    const next = await noted((tx) =>
+      markRetry(tx, { id: row.id, nextAttemptAtMs, error: words, mayHaveArrived: !error.certain }),
+    );
     events.deliveryRetried({ ...named, reason: error.kind, error, delayMs });
     return next;
   };
 
-  const post = async (
-    lane: Lane,
-    row: Waiting,
-  ): Promise<{ kind: "sent"; postId: string } | { kind: "failed"; error: DeliveryError }> => {
+  const tryPost = async (lane: Lane, row: WaitingPost): Promise<Attempt> => {
     const adapter = adapterOf(lane.platform, lane.account);
     if (adapter === undefined) {
       const message = `no ${lane.platform} bot ${JSON.stringify(lane.account)} is configured.`;
       return { kind: "failed", error: new DeliveryError("unreachable", message, { certain: true }) };
     }
     if (adapter.deliversOnStore) return { kind: "sent", postId: String(row.id) };
-    try {
-      const postId = await adapter.send({
-        outboxId: row.id,
-        platform: lane.platform,
-        account: lane.account,
-        chatId: lane.chatId,
-        threadId: lane.threadId,
-        text: row.text,
-        file: null,
-        buttons: [],
-        replyToMessageId: row.reply_to,
-        attempt: row.attempts + 1,
-        firstTriedAtMs: row.created_at_ms,
-      });
-      return { kind: "sent", postId };
-    } catch (cause) {
-      if (cause instanceof DeliveryError) return { kind: "failed", error: cause };
-      const message = cause instanceof Error ? cause.message : String(cause);
-      return { kind: "failed", error: new DeliveryError("unknown", message, { certain: false, cause }) };
-    }
+    return await attemptPost(adapter, lane, row, {
+      policy: options.rulesOf(lane.platform, lane.account).onAmbiguousSend,
+      noteResend: async () => {
+        events.deliveryResent({ platform: lane.platform, account: lane.account, outboxId: row.id });
+        await store.write((tx) => markResent(tx, row.id));
+      },
+    });
   };
 
   return {
     notify,
-    start() {
+    async start() {
+      const wasSettled = selectMeta(store.reader, SETTLED) !== null;
       const pending = selectPendingLanes(store.reader);
+      if (wasSettled || pending.length > 0) {
+        await store.write((tx) => {
+          deleteMeta(tx, SETTLED);
+          if (!wasSettled) markHeadsDoubtful(tx, clock.nowMs());
+        });
+      }
       for (const lane of pending) notify(lane);
       return pending.length;
+    },
+    open() {
+      isOpen = true;
+      for (const [id, state] of lanes) if (!state.isBusy && state.timer === null) run(id, state, null);
     },
     async stop() {
       isStopped = true;
       for (const state of lanes.values()) state.timer?.cancel();
       await Promise.allSettled(underWay);
+      await store.write((tx) => putMeta(tx, SETTLED, "1"));
     },
   };
 }
@@ -193,7 +259,7 @@ function laneId({ platform, account, chatId, threadId }: Lane): string {
   return JSON.stringify([platform, account, chatId, threadId]);
 }
 
-function waitingOf(post: Post): Waiting {
+function waitingOf(post: Post): WaitingPost {
   return {
     id: post.outboxId,
     text: post.text,
@@ -201,5 +267,11 @@ function waitingOf(post: Post): Waiting {
     attempts: 0,
     next_attempt_at_ms: post.atMs,
     created_at_ms: post.atMs,
+    post_id: null,
+    file: post.file === null ? null : JSON.stringify(post.file),
+    buttons: post.buttons.length === 0 ? null : JSON.stringify(post.buttons),
+    grows: post.grows ? 1 : 0,
+    maybe_sent: 0,
+    resends: 0,
   };
 }

@@ -1,23 +1,32 @@
 import type { AgentBackend } from "../agent/backend.ts";
 import type { Clock } from "../clock/clock.ts";
-import type { Command } from "../command/command.ts";
+import type { Choices, Command, KnownAgent } from "../command/command.ts";
+import { storeText } from "../media/store-text.ts";
 import type { Events } from "../observe/events.ts";
-import type { Accept, Adapter, AdapterHealth, Intake } from "../platform/adapter.ts";
+import type { Accept, Adapter, AdapterHealth } from "../platform/adapter.ts";
 import type { SessionSource } from "../session/source.ts";
 import { selectOpenInbox } from "../store/inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import type { Session } from "../store/session.ts";
+import { selectLiveSession } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
 import { openAccept } from "./accept.ts";
+import { activeTurns } from "./active-turns.ts";
+import { openApprovals } from "./approvals.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import { openDelivery } from "./deliver.ts";
 import { openHousekeeping } from "./housekeeping.ts";
+import { openIntake } from "./intake.ts";
 import { type LiveFeed, liveFeed } from "./live-feed.ts";
+import { openPace } from "./pace.ts";
 import { pastReply } from "./past-reply.ts";
+import type { PlatformRules } from "./platform-rules.ts";
 import { type Reply, replyWaiters } from "./reply-waiters.ts";
 import { retryDead } from "./retry-dead.ts";
 import { sendMessage } from "./send-message.ts";
-import { sessionQueue } from "./session-queue.ts";
+import { type QueueMode, sessionQueue } from "./session-queue.ts";
+import { placeName, startAdapters } from "./start-adapters.ts";
+import type { MediaRules } from "./turn-files.ts";
 import { openTurnLoop } from "./turn-loop.ts";
 
 /** What a gateway is made of. */
@@ -34,6 +43,20 @@ export interface GatewayOptions {
   readonly timeZone: string;
   readonly version: string;
   readonly limits: GatewayLimits;
+  /** The agents as people choose them. */
+  readonly knownAgents: readonly KnownAgent[];
+  /** A platform's home channel; null when it has none. */
+  readonly homeOf: (platform: string) => Lane | null;
+  /** How each bot is to be treated. */
+  readonly rulesOf: (platform: string, account: string) => PlatformRules;
+  readonly media: MediaRules;
+  readonly queue: {
+    /** What waits behind a turn becomes one turn, or one each. */
+    readonly mode: QueueMode;
+    readonly debounceMs: number;
+  };
+  /** Who may choose the agent and the model of a conversation. Absent: admins. */
+  readonly choices?: Choices;
   /** Told of each session's next reset as it moves: wakes the reset watcher. */
   readonly onDueAt: (nextResetAtMs: number) => void;
 }
@@ -64,6 +87,7 @@ export interface GatewayStatus {
 /** The daemon's heart: messages in, turns in order, posts out, everything on disk in between. */
 export interface Gateway {
   readonly store: SessionStore;
+  readonly adapters: readonly Adapter[];
   readonly accept: Accept;
   readonly feed: LiveFeed;
   status(): GatewayStatus;
@@ -93,17 +117,44 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const adapterOf = (platform: string, account: string) => adapters.get(placeName(platform, account));
   const feed = liveFeed();
   const waiters = replyWaiters(clock);
-  const queue = sessionQueue(limits);
-  const delivery = openDelivery({ store, adapterOf, clock, events, maxAgeMs: limits.outboxMaxAgeMs });
+  const { rulesOf } = options;
+  const modeOf = (key: string) => selectLiveSession(store.reader, key)?.queue_mode ?? options.queue.mode;
+  const queue = sessionQueue({ ...limits, joins: (key) => modeOf(key) !== "followup" });
+  const pace = openPace(clock, (platform, account) => rulesOf(platform, account).maxPerSecond);
+  const delivery = openDelivery({ store, adapterOf, clock, events, maxAgeMs: limits.outboxMaxAgeMs, pace, rulesOf });
+  const active = activeTurns();
+  const approvals = openApprovals(clock);
   const loop = openTurnLoop({
     queue,
+    active,
+    approvals,
     delivery,
     waiters,
+    steers: (key) => modeOf(key) === "steer",
+    platforms: [...new Set(options.adapters.map(({ platform }) => platform))],
+    homeOf: options.homeOf,
     onDueAt: options.onDueAt,
     begin: {
       sessions: store.rules,
       commands: options.commands,
       adapterOf,
+      isAdmin: (message) => {
+        const admittance = rulesOf(message.source.platform, message.source.account).admit(message);
+        return admittance.kind === "admitted" && admittance.isAdmin;
+      },
+      activityOf: (key) => {
+        const turn = active.of(key);
+        return {
+          runningMs: turn === null ? null : clock.monotonicMs() - turn.startedMs,
+          waiting: queue.waitingIn(key),
+          approvals: approvals.pendingIn(key),
+        };
+      },
+      agents: options.knownAgents,
+      queueMode: options.queue.mode,
+      choices: options.choices ?? "admins",
+      keepFile: (name, mimeType, text) =>
+        storeText({ folder: options.media.folder, name, mimeType, text, nowMs: clock.nowMs() }),
       timeZone: options.timeZone,
       version: options.version,
       maxAttempts: MAX_ATTEMPTS,
@@ -113,28 +164,56 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       events,
       feed,
+      delivery,
+      pace,
       adapterOf,
+      rulesOf,
+      media: options.media,
       agentOf: (agentId) => requireAgent(options.agents, agentId),
       promptOf: options.promptOf,
       timeoutMs: limits.turnTimeoutMs,
     },
   });
-  const accept = openAccept({ store, clock, events, feed, queue, loop, routeOf: options.routeOf });
-  const housekeeping = openHousekeeping({ store, clock, events });
+  const door = openAccept({
+    store,
+    clock,
+    events,
+    feed,
+    queue,
+    loop,
+    adapterOf,
+    routeOf: options.routeOf,
+    rulesOf,
+    deliver: (posts) => {
+      for (const post of posts) if (!post.isDelivered) delivery.notify(laneOf(post), post);
+    },
+    isControl: (name) => options.commands.some((command) => command.name === name && command.isControl === true),
+    interrupts: (key) => modeOf(key) === "interrupt",
+    debounceMs: options.queue.debounceMs,
+  });
+  const housekeeping = openHousekeeping({ store, clock, events, mediaFolder: options.media.folder });
 
   const open = selectOpenInbox(store.reader);
   for (const row of open) queue.restore(row.session_key, row.id);
+  // First what is left over, then what turns add to it: posts of a conversation leave in order.
+  const lanes = await delivery.start();
   loop.pump();
-  const lanes = delivery.start();
   if (open.length + lanes > 0) {
     events.recovered({ turns: open.length, deliveries: lanes, durationMs: clock.monotonicMs() - startedMs });
   }
-  const intake = { accept: accept.accept, edited: async () => {}, chatMoved: async () => {}, recentPlaces: () => [] };
-  const failures = await startAdapters(options.adapters, intake, events);
+  const failures = await startAdapters({
+    adapters: options.adapters,
+    commands: options.commands,
+    intakeOf: (adapter) => openIntake(adapter, { store, clock, accept: door.accept }),
+    events,
+  });
+
+  delivery.open();
 
   return {
     store,
-    accept: accept.accept,
+    adapters: options.adapters,
+    accept: door.accept,
     feed,
     status: () => ({
       version: options.version,
@@ -174,11 +253,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     async stop(signalName) {
       const stoppingMs = clock.monotonicMs();
       events.shuttingDown({ signal: signalName, runningTurns: queue.running() });
-      accept.close();
+      door.close();
       // Adapters read no more, but posts still leave until the turns are done.
       await Promise.allSettled(options.adapters.map((adapter) => adapter.stop()));
       const abandonedTurns = await loop.stop(limits.drainMs);
       await delivery.stop();
+      await Promise.allSettled(options.adapters.map(async (adapter) => await adapter.close?.()));
       housekeeping.close();
       await Promise.allSettled([...options.agents.values()].map(async (agent) => await agent.close?.()));
       events.stopped({ durationMs: clock.monotonicMs() - stoppingMs, abandonedTurns });
@@ -186,35 +266,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Starts every adapter; one that fails is told of and reported by `status`, the others go on. */
-async function startAdapters(
-  adapters: readonly Adapter[],
-  intake: Intake,
-  events: Events,
-): Promise<ReadonlyMap<string, string>> {
-  const failures = new Map<string, string>();
-  await Promise.all(
-    adapters.map(async (adapter) => {
-      const { platform, account } = adapter;
-      try {
-        await adapter.start(intake);
-        events.adapterConnected({ platform, account });
-      } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        failures.set(placeName(platform, account), detail);
-        events.adapterDisconnected({ platform, account, detail, error });
-      }
-    }),
-  );
-  return failures;
-}
-
-function placeName(platform: string, account: string): string {
-  return account === "default" ? platform : `${platform}@${account}`;
-}
-
 function requireAgent(agents: ReadonlyMap<string, AgentBackend>, agentId: string): AgentBackend {
   const agent = agents.get(agentId) ?? agents.get("main");
   if (agent === undefined) throw new Error(`no agent ${JSON.stringify(agentId)} and no agent "main" is configured.`);
   return agent;
+}
+
+function laneOf({ platform, account, chatId, threadId }: Lane): Lane {
+  return { platform, account, chatId, threadId };
 }

@@ -1,7 +1,9 @@
 import type { Clock, Timer } from "../clock/clock.ts";
+import { pruneMedia } from "../media/prune-media.ts";
 import type { Events } from "../observe/events.ts";
 import { deleteInbox, selectOldestInbox } from "../store/inbox.ts";
 import { deleteOutbox, selectGreatestOutboxId, selectOldestOutbox } from "../store/outbox.ts";
+import { pruneOverheard } from "../store/overheard.ts";
 import type { SessionStore } from "../store/store.ts";
 
 const HOUR_MS = 60 * 60_000;
@@ -9,6 +11,8 @@ const HOUR_MS = 60 * 60_000;
 const INBOX_KEPT_MS = 7 * 24 * HOUR_MS;
 /** How long a sent post is remembered: for pages that reconnect, and repeated requests for an answer. */
 const OUTBOX_KEPT_MS = 24 * HOUR_MS;
+/** How long what was said near the bot is kept: it is context for a day, and known to catch-up as long. */
+const OVERHEARD_KEPT_MS = 25 * HOUR_MS;
 /** Rows looked at in one transaction. */
 const BATCH = 500;
 
@@ -17,12 +21,15 @@ export function openHousekeeping(options: {
   readonly store: SessionStore;
   readonly clock: Clock;
   readonly events: Events;
+  /** The media folder, absolute. */
+  readonly mediaFolder: string;
 }): { readonly close: () => void } {
-  const { store, clock, events } = options;
+  const { store, clock, events, mediaFolder } = options;
   let timer: Timer;
   let isClosed = false;
   const tidy = () => {
     sweep(store, clock.nowMs())
+      .then(() => sweepMedia(mediaFolder, clock.nowMs()))
       .catch((error: unknown) => events.storeWriteFailed({ error }))
       .finally(() => {
         if (!isClosed) timer = clock.setTimer(HOUR_MS, tidy);
@@ -35,6 +42,11 @@ export function openHousekeeping(options: {
       timer.cancel();
     },
   };
+}
+
+/** Deletes files that came with messages, or went out with answers, when their time is over. */
+async function sweepMedia(folder: string, nowMs: number): Promise<void> {
+  for (let isDone = false; !isDone; ) ({ isDone } = await pruneMedia(folder, { nowMs }));
 }
 
 /** Forgets what is past its time, a batch a transaction, so that nobody waits long behind it. */
@@ -59,4 +71,5 @@ export async function sweep(store: SessionStore, nowMs: number): Promise<void> {
       for (const row of old) deleteOutbox(tx, row.id);
     });
   }
+  while ((await store.write((tx) => pruneOverheard(tx, nowMs - OVERHEARD_KEPT_MS, BATCH))) > 0);
 }

@@ -1,5 +1,5 @@
 import { selectInbox } from "../store/inbox.ts";
-import { selectOutboxOfInbox } from "../store/outbox.ts";
+import { selectAnsweredInbox, selectOutboxOfInbox } from "../store/outbox.ts";
 import { selectSessionRow } from "../store/sessions.ts";
 import type { Reader } from "../store/sqlite.ts";
 import type { Reply } from "./reply-waiters.ts";
@@ -8,7 +8,8 @@ import type { Reply } from "./reply-waiters.ts";
 export function pastReply(db: Reader, inboxId: number): Reply | null {
   const row = selectInbox(db, inboxId);
   if (row === null || (row.state !== "done" && row.state !== "dead") || row.first_outbox_id === null) return null;
-  const posts = selectOutboxOfInbox(db, inboxId, row.first_outbox_id);
+  // Of several messages that became one turn, the last one's row is the one that was answered.
+  const posts = selectOutboxOfInbox(db, selectAnsweredInbox(db, row.first_outbox_id) ?? inboxId, row.first_outbox_id);
   if (posts.length === 0) return null;
   const session = row.session === null ? null : selectSessionRow(db, row.session);
   return { sessionId: session?.session_id ?? null, text: posts.map((post) => post.text).join("\n\n") };

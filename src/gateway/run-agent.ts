@@ -1,10 +1,15 @@
 import type { AgentBackend, AgentEvent, AgentFailure, TurnRequest, Usage } from "../agent/backend.ts";
 import { type Clock, sleep } from "../clock/clock.ts";
+import type { Attachment } from "../message/message.ts";
 
 /** What an agent made of a turn. */
 export interface Answer {
   /** Markdown; what there was until it failed, when it failed. */
   readonly text: string;
+  /** What is posted of it. */
+  readonly posted: string;
+  /** What goes out with it. */
+  readonly files: readonly Attachment[];
   readonly usage: Usage | null;
   /** Null when it came to its end. */
   readonly failure: AgentFailure | null;
@@ -15,7 +20,10 @@ const MAX_ANSWER_LENGTH = 1024 * 1024;
 /** How long an agent may take to end after it was told to stop; then it is left alone. */
 const STOP_GRACE_MS = 1_000;
 
-/** Asks an agent and gathers its answer; `onDelta` gets the text as it grows. It never throws: whatever goes wrong is in the answer. */
+/** Most files of one answer; what is more is not kept. */
+const MAX_FILES = 10;
+
+/** Asks an agent and gathers its answer; `onDelta` gets the text as it grows, `keepFile` what is to go out with it. It never throws: whatever goes wrong is in the answer. */
 export async function runAgent(
   agent: AgentBackend,
   request: TurnRequest,
@@ -23,10 +31,16 @@ export async function runAgent(
     readonly clock: Clock;
     readonly timeoutMs: number;
     readonly stop: AbortSignal;
-    readonly onDelta: (delta: string) => void;
+    readonly onDelta: (delta: string, text: string) => void;
+    readonly onTool?: (event: Extract<AgentEvent, { kind: "tool" }>) => void;
+    readonly keepFile: (file: Extract<AgentEvent, { kind: "file" }>) => Promise<Attachment>;
   },
 ): Promise<Answer> {
-  const { clock, timeoutMs, stop, onDelta } = options;
+  const { clock, timeoutMs, stop, onDelta, onTool, keepFile } = options;
+  // Whoever stopped the turn while its files were fetched does not want an agent, or a program, started.
+  if (stop.aborted) {
+    return { text: "", posted: "", files: [], usage: null, failure: stoppedFailure("before the agent was asked") };
+  }
   const ending = new AbortController();
   let isTimeout = false;
   const timer = clock.setTimer(timeoutMs, () => {
@@ -35,7 +49,6 @@ export async function runAgent(
   });
   const onStop = () => ending.abort();
   stop.addEventListener("abort", onStop);
-  if (stop.aborted) ending.abort();
   // An agent that does not heed the signal must not hold its session for ever.
   const abandoned = new Promise<"abandoned">((resolve) => {
     ending.signal.addEventListener("abort", () => {
@@ -44,6 +57,7 @@ export async function runAgent(
   });
 
   let text = "";
+  const files: Promise<Attachment>[] = [];
   let usage: Usage | null = null;
   let failure: AgentFailure | null = null;
   let isEnded = false;
@@ -52,7 +66,7 @@ export async function runAgent(
       case "text": {
         const delta = event.delta.slice(0, MAX_ANSWER_LENGTH - text.length);
         text += delta;
-        if (delta !== "") onDelta(delta);
+        if (delta !== "") onDelta(delta, text);
         break;
       }
       case "usage":
@@ -66,7 +80,10 @@ export async function runAgent(
         isEnded = true;
         break;
       case "tool":
+        onTool?.(event);
+        break;
       case "file":
+        if (files.length < MAX_FILES) files.push(keepFile(event));
         break;
     }
   };
@@ -95,7 +112,25 @@ export async function runAgent(
     events?.return?.()?.catch(() => {});
   }
   if (isTimeout) failure = timeoutFailure(timeoutMs);
-  return { text: text.toWellFormed(), usage, failure };
+  const kept = await Promise.allSettled(files);
+  const lost = kept.find((outcome) => outcome.status === "rejected");
+  if (lost !== undefined && failure === null) failure = lostFile(lost.reason);
+  return {
+    text: text.toWellFormed(),
+    posted: text.toWellFormed(),
+    files: kept.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])),
+    usage,
+    failure,
+  };
+}
+
+function lostFile(error: unknown): AgentFailure {
+  return {
+    reason: "error",
+    message: "A file that belongs to this answer could not be kept.",
+    detail: error instanceof Error ? error.message : String(error),
+    retryable: false,
+  };
 }
 
 function timeoutFailure(timeoutMs: number): AgentFailure {

@@ -1,27 +1,54 @@
-import { sleep } from "../clock/clock.ts";
-import type { SessionChange } from "../command/command.ts";
+import { sleep, type Timer } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
-import { finishInbox, type InboxRow, releaseInbox, selectInbox } from "../store/inbox.ts";
+import {
+  finishInbox,
+  type InboxRow,
+  insertedInbox,
+  insertInbox,
+  type NewInbox,
+  releaseInbox,
+  selectInbox,
+} from "../store/inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/writer.ts";
+import type { ActiveTurns } from "./active-turns.ts";
+import type { SentElsewhere } from "./agent-tools.ts";
+import { openAnnouncer } from "./announce.ts";
+import type { Approvals } from "./approvals.ts";
+import { beginArriving } from "./begin-arriving.ts";
 import { type BeginRules, type Begun, type BegunTurn, beginTurn } from "./begin-turn.ts";
 import type { Delivery } from "./deliver.ts";
-import { finishTurn } from "./finish-turn.ts";
+import { type FinishedTurn, finishTurn } from "./finish-turn.ts";
 import type { Post } from "./posts.ts";
-import type { Reply, ReplyWaiters } from "./reply-waiters.ts";
-import type { Answer } from "./run-agent.ts";
+import type { ReplyWaiters } from "./reply-waiters.ts";
 import type { QueuedTurn, SessionQueue } from "./session-queue.ts";
 import { type TurnRules, turn } from "./turn.ts";
+import { turnReach } from "./turn-reach.ts";
 
 /** Runs the turns the queue gives out, from the transaction that begins each to the one that finishes it. */
 export interface TurnLoop {
-  /** Begins a row in somebody's transaction; hand what comes back to `start` after the commit. */
-  begin(tx: Tx, row: InboxRow, message: InboundMessage): Begun;
-  /** Goes on with a row that has begun, in the slot that was reserved for it. */
+  /** Stores a message of an idle key and begins its turn in somebody's transaction; hand what comes back to `start` after the commit. Null: it is known. */
+  begin(
+    tx: Tx,
+    row: Omit<NewInbox, "begins">,
+    message: InboundMessage,
+  ): { readonly inboxId: number; readonly begun: Begun } | null;
+  /** Goes on with rows that have begun, in the slot that was reserved for them. */
   start(queued: QueuedTurn, begun: Begun): void;
   /** Begins rows while there are free slots. */
   pump(): void;
+  /** Stores a message whose command never waits, and runs it; hand what comes back to `controlled` after the commit. Null: it is known. */
+  control(
+    tx: Tx,
+    row: Omit<NewInbox, "begins">,
+    message: InboundMessage,
+  ): { readonly inboxId: number; readonly begun: Begun } | null;
+  controlled(begun: Begun): void;
+  /** Ends the turn of a key, if one runs: the next message comes first. */
+  interrupt(key: string): void;
+  /** Lets a held key go when nothing more came for so long. */
+  releaseAfter(key: string, delayMs: number): void;
   /** Gives out no more turns, waits up to `drainMs` for the running ones, gives the rest back, and returns how many those were. */
   stop(drainMs: number): Promise<number>;
 }
@@ -29,8 +56,15 @@ export interface TurnLoop {
 /** What the loop is made of. */
 export interface TurnLoopOptions {
   readonly queue: SessionQueue;
+  readonly active: ActiveTurns;
+  readonly approvals: Approvals;
   readonly delivery: Delivery;
   readonly waiters: ReplyWaiters;
+  /** Whether messages that arrive while a turn of this key runs are told to its agent. */
+  readonly steers: (key: string) => boolean;
+  /** Platforms with a bot, and their home channels: where an agent's tool may send. */
+  readonly platforms: readonly string[];
+  readonly homeOf: (platform: string) => Lane | null;
   readonly begin: BeginRules;
   readonly turn: TurnRules;
   /** A session is due at this time, if nobody writes. */
@@ -44,17 +78,61 @@ const MAX_RETRY_MS = 15_000;
 
 /** Opens the loop; nothing runs until `pump` or `start`. */
 export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
-  const { queue, delivery, waiters } = options;
-  const { store, clock, events, feed } = options.turn;
+  const { queue, active, approvals, delivery, waiters } = options;
+  const { store, clock, events, feed, adapterOf } = options.turn;
   const running = new Set<Promise<void>>();
+  const holds = new Map<string, Timer>();
   const stopping = new AbortController();
   let abandoned = 0;
+  const announcer = openAnnouncer({
+    delivery,
+    waiters,
+    events,
+    feed,
+    onEffect: (key, effect) => {
+      switch (effect.kind) {
+        case "stop":
+          // The end of a wait for the rest of a message lets go of nothing now.
+          holds.get(key)?.cancel();
+          holds.delete(key);
+          queue.hold(key);
+          active.stop(key, "stopped");
+          break;
+        case "release":
+          // What was dropped takes no room from now on.
+          queue.forget(key, (inboxId) => isOver(selectInbox(store.reader, inboxId)));
+          queue.release(key);
+          pump();
+          break;
+        case "decide":
+          approvals.decide(effect.approvalId, effect.isAllowed);
+          break;
+        case "rewritten":
+          store.replaceTranscriptFile(effect.sessionId);
+          break;
+      }
+    },
+  });
 
-  const begin = (tx: Tx, row: InboxRow, message: InboundMessage | null) =>
-    beginTurn(tx, options.begin, row, message, clock.nowMs());
-  const beginById = (tx: Tx, inboxId: number): Begun => {
-    const row = selectInbox(tx, inboxId);
-    return row === null ? { kind: "gone" } : begin(tx, row, null);
+  const reach = {
+    store,
+    clock,
+    events,
+    queue,
+    approvals,
+    adapterOf,
+    isAdmin: options.begin.isAdmin,
+    keys: options.begin.sessions.keys,
+    steers: options.steers,
+    platforms: options.platforms,
+    homeOf: options.homeOf,
+    onPosts: announcer.posts,
+  };
+
+  const begin: TurnLoop["begin"] = (tx, row, message) => beginArriving(tx, options.begin, row, message, clock.nowMs());
+  const beginQueued = (tx: Tx, { rows }: QueuedTurn): Begun => {
+    const found = rows.map(({ inboxId }) => selectInbox(tx, inboxId)).filter((row) => row !== null);
+    return beginTurn(tx, options.begin, found, null, clock.nowMs());
   };
 
   const start = (queued: QueuedTurn, begun: Begun) => {
@@ -65,46 +143,58 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   };
 
   const go = async (queued: QueuedTurn, begun: Begun): Promise<void> => {
-    announce(begun);
+    announcer.begun(begun);
     if (begun.kind !== "agent") {
       queue.finished(queued.key, null);
       pump();
       return;
     }
     if (begun.session.nextResetAtMs !== null) options.onDueAt(begun.session.nextResetAtMs);
-    const answer = await turn(options.turn, begun, stopping.signal);
-    if (stopping.signal.aborted && answer.failure !== null) {
+    const finished = await run(begun);
+    if (finished.stopReason === "shutdown" && finished.answer.failure !== null) {
       abandoned += 1;
-      await store.write((tx) => releaseInbox(tx, begun.inboxId));
+      await store.write((tx) => {
+        for (const inboxId of begun.inboxIds) releaseInbox(tx, inboxId);
+      });
       return;
     }
-    await finish(queued, begun, answer);
+    await finish(queued, begun, finished);
+  };
+
+  /** Lets the agent answer; whoever may reach the turn meanwhile finds it among the active ones. */
+  const run = async (begun: BegunTurn): Promise<FinishedTurn> => {
+    const running = active.begin(begun, clock.monotonicMs());
+    if (stopping.signal.aborted) active.stop(begun.key, "shutdown");
+    const sends: SentElsewhere[] = [];
+    try {
+      const shown = await turn(options.turn, running, turnReach(reach, running, sends));
+      const { steered, stopReason } = running;
+      return { ...shown, steered, sends: shown.answer.failure === null ? sends : [], stopReason };
+    } finally {
+      active.end(running);
+      // A question nobody has answered is over with its turn.
+      running.stop.abort();
+    }
   };
 
   /** Ends a turn and begins the next one of its slot in the same transaction. */
-  const finish = async (queued: QueuedTurn, begun: BegunTurn, answer: Answer): Promise<void> => {
+  const finish = async (queued: QueuedTurn, begun: BegunTurn, finished: FinishedTurn): Promise<void> => {
     const next = queue.successor(queued.key);
-    const end = (tx: Tx) => finishTurn(tx, options.begin.adapterOf, begun, answer, clock.nowMs());
+    const end = (tx: Tx) => finishTurn(tx, options.begin.adapterOf, begun, finished, clock.nowMs());
     let done: { readonly posts: readonly Post[]; readonly begun: Begun | null };
     let successor = next;
     try {
-      done = await store.write((tx) => ({ posts: end(tx), begun: next === null ? null : beginById(tx, next.inboxId) }));
+      done = await store.write((tx) => ({ posts: end(tx), begun: next === null ? null : beginQueued(tx, next) }));
     } catch (error) {
       events.storeWriteFailed({ error });
-      if (next !== null) queue.putBack(next, "successor");
+      if (next !== null) queue.putBackSuccessor(queued.key, next);
       successor = null;
       const posts = await persist(end);
       if (posts === null) return;
       done = { posts, begun: null };
     }
-    deliver(done.posts);
-    feed.publish({
-      kind: "turn_finished",
-      place: placeOf(begun.message.source),
-      inboxId: begun.inboxId,
-      outcome: answer.failure === null ? "done" : "failed",
-    });
-    waiters.answered(begun.inboxId, { sessionId: begun.session.sessionId, text: textOf(done.posts) });
+    announcer.finished(begun, done.posts, finished.answer.failure === null ? "done" : "failed");
+    for (const { row } of finished.steered) waiters.answered(row.id, { sessionId: begun.session.sessionId, text: "" });
     queue.finished(queued.key, successor);
     if (successor !== null && done.begun !== null) start(successor, done.begun);
     pump();
@@ -136,92 +226,74 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
 
   const claim = async (queued: QueuedTurn): Promise<void> => {
     try {
-      const begun = await store.write((tx) => beginById(tx, queued.inboxId));
+      const begun = await store.write((tx) => beginQueued(tx, queued));
       start(queued, begun);
     } catch (error) {
       if (error instanceof StoreError) {
         events.storeWriteFailed({ error });
         await sleep(clock, FIRST_RETRY_MS, stopping.signal);
-        queue.putBack(queued, "take");
+        queue.putBack(queued);
       } else {
-        // A row nobody can read would end every claim of its session: it is set aside.
-        events.turnDead({ inboxId: queued.inboxId, sessionId: null, attempts: 0, reason: "unreadable", error });
+        // Rows nobody can read would end every claim of their session: they are set aside.
         const words = error instanceof Error ? error.message : String(error);
-        await persist((tx) =>
-          finishInbox(tx, {
-            id: queued.inboxId,
+        for (const { inboxId } of queued.rows) {
+          events.turnDead({ inboxId, sessionId: null, attempts: 0, reason: "unreadable", error });
+          const dead = {
             state: "dead",
             firstOutboxId: null,
             finishedAtMs: clock.nowMs(),
             error: words.slice(0, 500),
-          }),
-        );
+          } as const;
+          await persist((tx) => finishInbox(tx, { id: inboxId, ...dead }));
+        }
         queue.finished(queued.key, null);
       }
       pump();
     }
   };
 
-  const announce = (begun: Begun) => {
-    if (begun.kind === "gone") return;
-    deliver(begun.posts);
-    if (begun.kind === "dead") {
-      const { inboxId, attempts } = begun;
-      events.turnDead({ inboxId, sessionId: null, attempts, reason: "interrupted" });
-      waiters.answered(inboxId, { sessionId: null, text: textOf(begun.posts) });
-      return;
-    }
-    for (const change of begun.changes) announceChange(change, begun.kind === "agent" ? begun : null);
-    if (begun.kind === "answered") {
-      waiters.answered(begun.inboxId, { sessionId: begun.sessionId, text: textOf(begun.posts) });
-    }
-  };
-
-  const announceChange = (change: SessionChange, begun: BegunTurn | null) => {
-    const { sessionId } = change;
-    if (change.kind === "ended") events.sessionReset({ sessionId, reason: change.reason });
-    if (change.kind === "started") {
-      events.sessionStarted({ sessionId, platform: begun?.session.source.platform ?? "" });
-    }
-    feed.publish({ kind: "session", sessionId });
-  };
-
-  const deliver = (posts: readonly Post[]) => {
-    for (const post of posts) {
-      const { outboxId, inboxId, kind, text, atMs } = post;
-      feed.publish({ kind: "post", place: placeOf(post), outboxId, inboxId, postKind: kind, text, atMs });
-      if (!post.isDelivered) delivery.notify(placeOf(post), post);
-    }
+  const releaseAfter = (key: string, delayMs: number) => {
+    holds.get(key)?.cancel();
+    const timer = clock.setTimer(delayMs, () => {
+      holds.delete(key);
+      queue.release(key);
+      pump();
+    });
+    holds.set(key, timer);
   };
 
   return {
     begin,
     start,
     pump,
+    releaseAfter,
+    control(tx, row, message) {
+      const stored = { ...row, begins: null };
+      const inboxId = insertInbox(tx, stored);
+      if (inboxId === null) return null;
+      const inserted = insertedInbox(inboxId, stored);
+      return { inboxId, begun: beginTurn(tx, options.begin, [inserted], message, clock.nowMs()) };
+    },
+    controlled: announcer.begun,
+    interrupt: (key) => void active.stop(key, "interrupted"),
     async stop(drainMs) {
       queue.close();
+      for (const timer of holds.values()) timer.cancel();
       const drained = settled(running);
       await Promise.race([drained, sleep(clock, drainMs)]);
       stopping.abort();
+      active.stopAll("shutdown");
       await settled(running);
       return abandoned;
     },
   };
 }
 
+function isOver(row: InboxRow | null): boolean {
+  return row === null || row.state === "done" || row.state === "dead";
+}
+
 /** Resolves when a set of promises that add to each other is empty. */
 async function settled(running: ReadonlySet<Promise<void>>): Promise<void> {
   while (running.size > 0) await Promise.allSettled(running);
-}
-
-function placeOf({ platform, account, chatId, threadId }: Lane): Lane {
-  return { platform, account, chatId, threadId };
-}
-
-/** What a person reads as the answer: everything but notices. */
-function textOf(posts: readonly Post[]): Reply["text"] {
-  return posts
-    .filter(({ kind }) => kind !== "notice")
-    .map(({ text }) => text)
-    .join("\n\n");
 }

@@ -2,14 +2,23 @@ import type { AgentBackend, TurnRequest } from "../agent/backend.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Events } from "../observe/events.ts";
 import { isSharedSession } from "../session/key.ts";
-import { speakerPrefix } from "../session/speaker-prefix.ts";
 import { selectMessagesBefore } from "../store/messages.ts";
 import type { SessionStore } from "../store/store.ts";
+import type { ActiveTurn } from "./active-turns.ts";
+import { agentText } from "./agent-text.ts";
 import type { BegunTurn } from "./begin-turn.ts";
+import type { Delivery } from "./deliver.ts";
+import type { FinishedTurn } from "./finish-turn.ts";
+import { type GrowingAnswer, growAnswer } from "./growing-answer.ts";
 import { keepTyping } from "./keep-typing.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import type { Pace } from "./pace.ts";
+import type { PlatformRules } from "./platform-rules.ts";
+import { postedAnswer } from "./posted-answer.ts";
 import type { AdapterOf } from "./posts.ts";
-import { type Answer, runAgent } from "./run-agent.ts";
+import { runAgent } from "./run-agent.ts";
+import { fetchTurnFiles, keepFile, type MediaRules, type TurnFiles } from "./turn-files.ts";
+import type { TurnReach } from "./turn-reach.ts";
 
 /** What a turn needs of the gateway to run. */
 export interface TurnRules {
@@ -17,16 +26,25 @@ export interface TurnRules {
   readonly clock: Clock;
   readonly events: Events;
   readonly feed: LiveFeed;
+  readonly delivery: Delivery;
+  readonly pace: Pace;
   readonly adapterOf: AdapterOf;
+  readonly rulesOf: (platform: string, account: string) => PlatformRules;
   readonly agentOf: (agentId: string) => AgentBackend;
   /** What the agent is told about where it is. */
   readonly promptOf: (turn: BegunTurn) => string;
+  readonly media: MediaRules;
   readonly timeoutMs: number;
 }
 
+/** An answer, and what of it is shown already. */
+type Shown = Pick<FinishedTurn, "answer" | "grown">;
+
 /** One turn between the transaction that began it and the one that ends it: asks the agent, shows that it works, tells how it went. */
-export async function turn(rules: TurnRules, begun: BegunTurn, stop: AbortSignal): Promise<Answer> {
+export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReach): Promise<Shown> {
   const { clock, feed, events } = rules;
+  const { begun } = active;
+  const stop = active.stop.signal;
   const startedMs = clock.monotonicMs();
   const { source } = begun.message;
   const place = {
@@ -35,26 +53,42 @@ export async function turn(rules: TurnRules, begun: BegunTurn, stop: AbortSignal
     chatId: source.chatId,
     threadId: source.threadId,
   };
+  const agentId = begun.session.answeredBy ?? begun.session.agentId;
   const named = {
     inboxId: begun.inboxId,
     sessionId: begun.session.sessionId,
-    agent: begun.session.agentId,
+    agent: agentId,
     attempt: begun.attempt,
   };
   events.turnStarted(named);
   feed.publish({ kind: "turn_started", place, inboxId: begun.inboxId, sessionId: begun.session.sessionId });
 
+  const adapter = rules.adapterOf(place.platform, place.account);
   const typing = keepTyping(
-    rules.adapterOf(place.platform, place.account),
+    adapter,
     { chatId: place.chatId, threadId: place.threadId, messageId: begun.message.messageId },
     clock,
   );
-  const answer = await runAgent(rules.agentOf(begun.session.agentId), requestOf(rules, begun), {
+  const growing = growingAnswer(rules, begun);
+  const files = begun.attachments.length === 0 ? null : await fetchTurnFiles(begun, adapter, rules.media, clock, stop);
+  const given = await runAgent(rules.agentOf(agentId), requestOf(rules, begun, files, reach), {
     clock,
     timeoutMs: rules.timeoutMs,
     stop,
-    onDelta: (text) => feed.publish({ kind: "delta", place, inboxId: begun.inboxId, text }),
+    onDelta: (delta, text) => {
+      feed.publish({ kind: "delta", place, inboxId: begun.inboxId, text: delta });
+      growing?.show(text);
+    },
+    onTool: ({ name, phase, summary }) => growing?.note(phase === "started" ? summary || name : null),
+    keepFile: (file) => keepFile(file, rules.media, clock.nowMs()),
   });
+  const answer = {
+    ...given,
+    ...(await postedAnswer(given, adapter, (name, text) =>
+      keepFile({ kind: "file", name, mimeType: "text/markdown", data: Buffer.from(text) }, rules.media, clock.nowMs()),
+    )),
+  };
+  const grown = growing === null ? [] : await growing.end();
   typing.stop();
 
   const durationMs = clock.monotonicMs() - startedMs;
@@ -63,26 +97,36 @@ export async function turn(rules: TurnRules, begun: BegunTurn, stop: AbortSignal
     const { reason, detail } = answer.failure;
     events.turnFailed({ ...named, durationMs, reason, detail, willRetry: false });
   }
-  return answer;
+  return { answer, grown };
 }
 
-function requestOf(rules: TurnRules, begun: BegunTurn): TurnRequest {
+/** Shows the answer as it grows, where the platform can and the operator wants it; what an earlier attempt began to show is gone on with. */
+function growingAnswer(rules: TurnRules, begun: BegunTurn): GrowingAnswer | null {
+  const { platform, account } = begun.message.source;
+  const adapter = rules.adapterOf(platform, account);
+  if (adapter?.edit === undefined && adapter?.draft === undefined) return null;
+  if (!rules.rulesOf(platform, account).streams && begun.firstOutboxId === null) return null;
+  return growAnswer(rules, adapter, begun);
+}
+
+function requestOf(rules: TurnRules, begun: BegunTurn, files: TurnFiles | null, reach: TurnReach): TurnRequest {
   const isShared = isSharedSession(begun.message.source, rules.store.rules.keys);
+  const note = files === null || files.note === "" ? "" : `\n${files.note}`;
   return {
     sessionId: begun.session.sessionId,
     sessionKey: begun.key,
     prompt: () => rules.promptOf(begun),
-    message: { text: begun.agentText, attachments: [] },
+    message: { text: begun.agentText + note, attachments: files?.attachments ?? [] },
     history: (limit) =>
       selectMessagesBefore(rules.store.reader, begun.session.row, begun.userSeq, limit).map((line) => ({
         role: line.role,
-        text: isShared && line.role === "user" ? speakerPrefix(line.senderName) + line.content : line.content,
+        text: line.role === "user" ? agentText(line, isShared) : line.content,
         atMs: line.atMs,
       })),
     attempt: begun.attempt,
-    model: null,
-    tools: [],
-    askApproval: async () => false,
-    takeSteering: () => [],
+    model: begun.session.model,
+    tools: reach.tools,
+    askApproval: reach.askApproval,
+    takeSteering: reach.takeSteering,
   };
 }

@@ -14,12 +14,21 @@ export interface Events {
   /** `reason` is an `Acceptance`'s: `queue_full`, `too_long`, `stopping`. */
   messageRefused(fields: Place & { readonly reason: string }): void;
 
+  /** It was not meant for the bot, or its sender may not speak; `reason` is an `Acceptance`'s. */
+  messageIgnored(fields: Place & { readonly reason: string }): void;
+
   turnStarted(fields: Turn): void;
   turnFinished(fields: Turn & { readonly durationMs: number }): void;
   /** One attempt failed; `reason` is an `AgentFailure`'s, `detail` its words for the operator. */
   turnFailed(
     fields: Turn & Failure & { readonly durationMs: number; readonly detail?: string; readonly willRetry: boolean },
   ): void;
+  /** The agent could not answer, and its fallback is asked instead. */
+  turnFellBack(fields: { readonly agent: string; readonly to: string } & Failure & { readonly detail: string }): void;
+  /** A line of an agent that is a program, made safe: what it writes to its standard error, and what is wrong with its output. */
+  agentSaid(fields: { readonly agent: string; readonly line: string }): void;
+  /** Programs an earlier process had left running were ended. */
+  orphansEnded(fields: { readonly programs: number }): void;
   /** The inbox row is given up for good. */
   turnDead(
     fields: { readonly inboxId: number; readonly sessionId: string | null; readonly attempts: number } & Failure,
@@ -30,6 +39,8 @@ export interface Events {
   /** `reason` is a `DeliveryFailure`; the next attempt is due in `delayMs`. */
   deliveryRetried(fields: Delivery & Failure & { readonly delayMs: number }): void;
   deliveryDead(fields: Delivery & Failure): void;
+  /** A post is sent again although it may have arrived: the platform cannot be asked. */
+  deliveryResent(fields: Omit<Delivery, "attempt">): void;
 
   sessionStarted(fields: { readonly sessionId: string; readonly platform: string }): void;
   sessionReset(fields: { readonly sessionId: string; readonly reason: string }): void;
@@ -48,6 +59,10 @@ export interface Events {
 
   adapterConnected(fields: Place): void;
   adapterDisconnected(fields: Place & { readonly detail: string; readonly error?: unknown }): void;
+  /** Something about a platform that an operator should know; `detail` says what to do. */
+  adapterWarned(fields: Place & { readonly detail: string; readonly error?: unknown }): void;
+  /** An event of a platform became no message; `reason` is one of the adapter's few. */
+  eventIgnored(fields: Place & { readonly reason: string }): void;
 
   /** What an earlier process left behind is claimed again. */
   recovered(fields: { readonly turns: number; readonly deliveries: number; readonly durationMs: number }): void;
@@ -72,6 +87,10 @@ export function openEvents(log: Log, metrics: Metrics): Events {
     messageRefused(fields) {
       log.warn(fields, "message refused");
       metrics.inboundMessage(fields.platform, "refused");
+    },
+    messageIgnored(fields) {
+      log.debug(fields, "message ignored");
+      metrics.inboundMessage(fields.platform, "ignored");
     },
 
     turnStarted: (fields) => log.debug(fields, "turn started"),
@@ -103,6 +122,10 @@ export function openEvents(log: Log, metrics: Metrics): Events {
       metrics.outboundMessage(fields.platform, "dead");
       metrics.deadLetter("outbox");
     },
+    deliveryResent(fields) {
+      log.warn(fields, "post sent again, it may have arrived before");
+      metrics.deliveryRetry(fields.platform, "in_doubt");
+    },
 
     sessionStarted: (fields) => log.debug(fields, "session started"),
     sessionReset(fields) {
@@ -121,6 +144,14 @@ export function openEvents(log: Log, metrics: Metrics): Events {
 
     adapterConnected: (fields) => log.info(fields, "platform connected"),
     adapterDisconnected: (fields) => log.warn(fields, "platform connection lost"),
+    adapterWarned: (fields) => log.warn(fields, "platform warning"),
+    turnFellBack(fields) {
+      log.warn(fields, "agent failed, its fallback answers");
+      metrics.turn(fields.agent, "fell_back", 0);
+    },
+    agentSaid: (fields) => log.info(fields, "agent said"),
+    orphansEnded: (fields) => log.warn(fields, "ended programs that an earlier process had left running"),
+    eventIgnored: ({ platform, reason }) => metrics.ignoredEvent(platform, reason),
 
     recovered: (fields) => log.info(fields, "recovered what was left unfinished"),
     ready: (fields) => log.info(fields, "ready"),

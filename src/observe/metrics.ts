@@ -6,7 +6,9 @@ import { gatewayGauges, type MeasuredGateway } from "./gateway-gauges.ts";
 
 /** What the gateway counts and measures, in a registry of its own; every label has few values: never an id of a chat or a person. */
 export interface Metrics {
-  inboundMessage(platform: string, result: "accepted" | "duplicate" | "refused"): void;
+  inboundMessage(platform: string, result: "accepted" | "duplicate" | "refused" | "ignored"): void;
+  /** An event of a platform that became no message. */
+  ignoredEvent(platform: string, reason: string): void;
   /** One attempt at a turn; `outcome` is `done` or why it failed. */
   turn(agent: string, outcome: string, durationMs: number): void;
   outboundMessage(platform: string, outcome: "sent" | "dead"): void;
@@ -43,6 +45,10 @@ export function openMetrics(options: { readonly version: string }): Metrics {
     "platform",
     "result",
   ]);
+  const ignored = counter("ignored_events_total", "Events of platforms that became no message.", [
+    "platform",
+    "reason",
+  ]);
   const turns = counter("turns_total", "Attempts at a turn of an agent, by outcome.", ["agent", "outcome"]);
   const turnDuration = histogram("turn_duration_seconds", "How long an attempt at a turn took.", TURN_BUCKETS_SECONDS);
   const outbound = counter("outbound_messages_total", "Messages that left or were given up.", ["platform", "outcome"]);
@@ -67,6 +73,7 @@ export function openMetrics(options: { readonly version: string }): Metrics {
 
   return {
     inboundMessage: (platform, result) => inbound.inc({ platform, result }),
+    ignoredEvent: (platform, reason) => ignored.inc({ platform, reason }),
     turn(agent, outcome, durationMs) {
       turns.inc({ agent, outcome });
       turnDuration.observe(durationMs / 1000);

@@ -94,6 +94,11 @@ export function readSessionKey(text: string): SessionKey {
   return formatKey(parseSessionKey(text));
 }
 
+/** The key of the same conversation after its chat got another id; throws `SessionKeyError` when the text is no key. */
+export function keyInChat(key: string, chatId: string): SessionKey {
+  return formatKey({ ...parseSessionKey(key), chatId });
+}
+
 function readMarked(text: string, marked: readonly string[]): Pick<ParsedSessionKey, "threadId" | "participant"> {
   const pairs = marked.join(":");
   const match = /^(?:thread:(?<thread>[^:]+))?(?:(?:^|:)user:(?<user>[^:]+))?$/.exec(pairs);

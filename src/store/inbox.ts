@@ -21,8 +21,17 @@ export interface NewInbox {
   receivedAtMs: number;
   /** 1 or 0. */
   mayReset: number;
+  /** Where its turn begins at once: the session, and the line the message gets there. Null: it waits. */
+  begins: { readonly session: number; readonly userSeq: number } | null;
 }
-const insertion = statement<NewInbox>()((db, p) =>
+const insertion = statement<
+  Omit<NewInbox, "begins"> & {
+    state: InboxRow["state"];
+    attempts: number;
+    session: number | null;
+    userSeq: number | null;
+  }
+>()((db, p) =>
   db
     .insertInto("inbox")
     .values({
@@ -33,15 +42,24 @@ const insertion = statement<NewInbox>()((db, p) =>
       session_key: p.key,
       agent: p.agent,
       payload: p.payload,
-      state: "waiting",
+      state: p.state,
+      attempts: p.attempts,
       received_at_ms: p.receivedAtMs,
       may_reset: p.mayReset,
+      session: p.session,
+      user_seq: p.userSeq,
     })
     .onConflict((conflict) => conflict.columns(["chat_id", "message_id", "platform", "account"]).doNothing()),
 );
-/** Adds a row and returns its number, or null when the platform's message is known already. */
+/** Adds a row, claimed already where its turn begins at once, and returns its number; null when the platform's message is known already. */
 export function insertInbox(db: Run, row: NewInbox): number | null {
-  const { changes, lastId } = db.run(insertion, row);
+  const { changes, lastId } = db.run(insertion, {
+    ...row,
+    state: row.begins === null ? "waiting" : "running",
+    attempts: row.begins === null ? 0 : 1,
+    session: row.begins?.session ?? null,
+    userSeq: row.begins?.userSeq ?? null,
+  });
   return changes === 1 ? lastId : null;
 }
 
@@ -56,12 +74,12 @@ export function insertedInbox(id: number, row: NewInbox): InboxRow {
     session_key: row.key,
     agent: row.agent,
     payload: row.payload,
-    state: "waiting",
-    attempts: 0,
+    state: row.begins === null ? "waiting" : "running",
+    attempts: row.begins === null ? 0 : 1,
     received_at_ms: row.receivedAtMs,
     may_reset: row.mayReset,
-    session: null,
-    user_seq: null,
+    session: row.begins?.session ?? null,
+    user_seq: row.begins?.userSeq ?? null,
     first_outbox_id: null,
     finished_at_ms: null,
     error: null,
@@ -101,6 +119,22 @@ const claim = statement<{ id: number; session: number | null; userSeq: number | 
 /** The turn of a row begins (again): counts the attempt and keeps where it belongs. False when the row is finished. */
 export function claimInbox(db: Run, id: number, session: number | null, userSeq: number | null): boolean {
   return db.run(claim, { id, session, userSeq }).changes === 1;
+}
+
+const correction = statement<{ id: number; payload: string }>()((db, p) =>
+  db.updateTable("inbox").set({ payload: p.payload }).where("id", "=", p.id).where("state", "=", "waiting"),
+);
+/** Its sender changed the message while it waits; false when its turn has begun. */
+export function updateWaitingPayload(db: Run, id: number, payload: string): boolean {
+  return db.run(correction, { id, payload }).changes === 1;
+}
+
+const showing = statement<{ id: number; outboxId: number }>()((db, p) =>
+  db.updateTable("inbox").set({ first_outbox_id: p.outboxId }).where("id", "=", p.id).where("state", "=", "running"),
+);
+/** The answer to a running row has begun to be shown in this post. */
+export function updateFirstOutbox(db: Run, id: number, outboxId: number): void {
+  db.run(showing, { id, outboxId });
 }
 
 const release = statement<{ id: number }>()((db, p) =>
@@ -171,6 +205,22 @@ const openOfKey = statement<{ key: string }>()((db, p) =>
 /** Whether a key has a row that waits or runs: then its session must not be reset. */
 export function hasOpenInbox(db: Reader, key: string): boolean {
   return db.get(openOfKey, { key }) !== null;
+}
+
+const waitingOfKey = statement<{ key: string }>()((db, p) =>
+  db
+    .selectFrom("inbox")
+    .select(["id", "message_id"])
+    .where("session_key", "=", p.key)
+    .where("state", "=", "waiting")
+    .orderBy("id"),
+);
+/** Ends every row of a key that waits, unanswered, but for that of the message that asks for it; returns how many. */
+export function dropWaiting(db: Run & Reader, key: string, asking: string, nowMs: number): number {
+  const error = "dropped by /queue clear";
+  const end = { state: "done", firstOutboxId: null, finishedAtMs: nowMs, error } as const;
+  const waiting = db.all(waitingOfKey, { key }).filter((row) => row.message_id !== asking);
+  return waiting.filter(({ id }) => finishInbox(db, { id, ...end })).length;
 }
 
 const oldest = statement<{ limit: number }>()((db, p) =>

@@ -2,7 +2,15 @@ import type { Connection, Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
 
 /** Facts about the whole database. */
-export type MetaName = "mirrored_through" | "message_drops" | "salt" | "reset_rules";
+export type MetaName =
+  | "mirrored_through"
+  | "message_drops"
+  | "salt"
+  | "reset_rules"
+  | "outbox_settled"
+  | "pairing_tries"
+  /** The home channel chosen for a platform. */
+  | `home:${string}`;
 
 const one = statement<{ name: string }>()((db, p) => db.selectFrom("meta").select("value").where("name", "=", p.name));
 /** A fact's value, or null when it was never set. */
@@ -19,4 +27,10 @@ const put = statement<{ name: string; value: string }>()((db, p) =>
 /** Sets a fact. */
 export function putMeta(db: Pick<Connection, "run">, name: MetaName, value: string): void {
   db.run(put, { name, value });
+}
+
+const removal = statement<{ name: string }>()((db, p) => db.deleteFrom("meta").where("name", "=", p.name));
+/** Forgets a fact. */
+export function deleteMeta(db: Pick<Connection, "run">, name: MetaName): void {
+  db.run(removal, { name });
 }

@@ -20,7 +20,7 @@ import type { MirrorLines, Tx } from "./writer.ts";
 export interface Mirror {
   /** Appends what a transaction made durable. It never throws: a file that cannot be written is told of once, marked, and mended later. */
   write(lines: MirrorLines): void;
-  /** Replaces a rewritten session's file from its rows; never throws either. */
+  /** Replaces a rewritten session's file from its rows, or deletes that of a deleted one; never throws either. */
   replace(sessionId: string): void;
   /** Deletes the file of a session whose rows are gone; never throws either. */
   remove(sessionId: string): void;
@@ -183,7 +183,10 @@ export function openMirror(options: {
       writeGathered();
       const session = selectSession(reader, sessionId);
       if (session === null) return;
-      const isDone = attempt(sessionId, () => files.replace(sessionId, linesOf(reader, session.id)));
+      const isDone = attempt(sessionId, () => {
+        if (session.end_reason === "delete") files.remove(sessionId);
+        else files.replace(sessionId, linesOf(reader, session.id));
+      });
       if (isDone) changed.set(sessionId, "whole");
       fallBack();
       schedule();

@@ -27,6 +27,12 @@ export interface NewOutbox extends Lane {
   state: "pending" | "sent";
   nowMs: number;
   sentAtMs: number | null;
+  /** An `Attachment` as JSON. */
+  file: string | null;
+  /** `Button`s as JSON. */
+  buttons: string | null;
+  /** 1 for the beginning of an answer under way. */
+  grows: number;
 }
 const insertion = statement<NewOutbox>()((db, p) =>
   db.insertInto("outbox").values({
@@ -43,6 +49,9 @@ const insertion = statement<NewOutbox>()((db, p) =>
     next_attempt_at_ms: p.nowMs,
     created_at_ms: p.nowMs,
     sent_at_ms: p.sentAtMs,
+    file: p.file,
+    buttons: p.buttons,
+    grows: p.grows,
   }),
 );
 /** Adds a post and returns its number. */
@@ -98,9 +107,45 @@ const retry = statement<{ id: number; nextAttemptAtMs: number; error: string }>(
     .where("id", "=", p.id)
     .where("state", "=", "pending"),
 );
-/** The post failed for now. */
-export function markRetry(db: Run, id: number, nextAttemptAtMs: number, error: string): void {
-  db.run(retry, { id, nextAttemptAtMs, error });
+const doubt = statement<{ id: number }>()((db, p) =>
+  db.updateTable("outbox").set({ maybe_sent: 1 }).where("id", "=", p.id),
+);
+/** The post failed for now; `mayHaveArrived` unless it is certain that it did not. */
+export function markRetry(
+  db: Run,
+  failed: { id: number; nextAttemptAtMs: number; error: string; mayHaveArrived: boolean },
+): void {
+  db.run(retry, failed);
+  if (failed.mayHaveArrived) db.run(doubt, failed);
+}
+
+const resent = statement<{ id: number }>()((db, p) =>
+  db
+    .updateTable("outbox")
+    .set((eb) => ({ resends: eb("resends", "+", 1) }))
+    .where("id", "=", p.id),
+);
+/** The post is about to be sent again although it may have arrived. */
+export function markResent(db: Run, id: number): void {
+  db.run(resent, { id });
+}
+
+const doubtful = statement<{ nowMs: number }>()((db, p) =>
+  db
+    .updateTable("outbox")
+    .set({ maybe_sent: 1 })
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("outbox")
+        .select((min) => min.fn.min("id").as("id"))
+        .where("state", "=", "pending")
+        .groupBy(["platform", "account", "chat_id", "thread_id"]),
+    )
+    .where("next_attempt_at_ms", "<=", p.nowMs),
+);
+/** After a crash: of each lane the first post may have been on its way. The others were not, and one that waits for its next attempt is known. */
+export function markHeadsDoubtful(db: Run, nowMs: number): void {
+  db.run(doubtful, { nowMs });
 }
 
 const dead = statement<{ id: number; error: string }>()((db, p) =>
@@ -127,6 +172,14 @@ const since = statement<{ platform: string; after: number; limit: number }>()((d
 /** A platform's posts after a number, oldest first: what a page that reconnects has missed. */
 export function selectOutboxAfter(db: Reader, platform: string, after: number, limit: number): OutboxRow[] {
   return db.all(since, { platform, after, limit });
+}
+
+const answered = statement<{ id: number }>()((db, p) =>
+  db.selectFrom("outbox").select("inbox_id").where("id", "=", p.id),
+);
+/** The inbox row a post answers: of a turn with several, the last; null when it answers none, or is gone. */
+export function selectAnsweredInbox(db: Reader, id: number): number | null {
+  return db.get(answered, { id })?.inbox_id ?? null;
 }
 
 const ofInbox = statement<{ from: number; to: number; inboxId: number }>()((db, p) =>
@@ -162,7 +215,16 @@ export function selectDeadOutbox(db: Reader, before: number, limit: number): Out
 const revival = statement<{ id: number; nowMs: number }>()((db, p) =>
   db
     .updateTable("outbox")
-    .set({ state: "pending", attempts: 0, next_attempt_at_ms: p.nowMs, created_at_ms: p.nowMs })
+    .set({
+      state: "pending",
+      attempts: 0,
+      next_attempt_at_ms: p.nowMs,
+      created_at_ms: p.nowMs,
+      maybe_sent: 0,
+      resends: 0,
+      // The answer it was the beginning of has been posted without it.
+      grows: 0,
+    })
     .where("id", "=", p.id)
     .where("state", "=", "dead"),
 );

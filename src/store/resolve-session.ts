@@ -1,14 +1,22 @@
 import { randomHex } from "../clock/clock.ts";
-import { isSharedSession, type KeyOptions } from "../session/key.ts";
-import { openingNote } from "../session/opening-note.ts";
+import { isSharedSession, type KeyOptions, sessionKey } from "../session/key.ts";
+import { openingNote, threadNote } from "../session/opening-note.ts";
 import { type ResetPolicy, type ResetRules, resolveResetPolicy } from "../session/reset-policy.ts";
 import { nextResetAt, resetReason } from "../session/reset-reason.ts";
 import { newSessionId } from "../session/session-id.ts";
 import { participantOf, type SessionSource } from "../session/source.ts";
 import { lastExchange } from "./last-exchange.ts";
-import { type EndReason, type SessionRow, storedSource } from "./session.ts";
+import { type EndReason, type SessionRow, type StandingRow, storedSource } from "./session.ts";
 import { clearPendingNotices, selectUntoldSession, updateEnded } from "./session-ends.ts";
-import { insertSession, selectLiveSession, selectSessionRow, updateActivity, updateSource } from "./sessions.ts";
+import {
+  insertSession,
+  selectLiveSession,
+  selectSessionRow,
+  selectStanding,
+  updateActivity,
+  updateSource,
+} from "./sessions.ts";
+import type { Reader } from "./sqlite.ts";
 import { StoreError } from "./store-error.ts";
 import type { Tx } from "./writer.ts";
 
@@ -16,6 +24,8 @@ import type { Tx } from "./writer.ts";
 export interface SessionRules {
   readonly keys: KeyOptions;
   readonly resets: ResetRules;
+  /** Whether a thread under a direct conversation knows what was said before it. Absent: it does not. */
+  readonly seedsDmThreads?: (platform: string, account: string) => boolean;
 }
 
 /** Why a conversation started afresh by itself, and the session it left. */
@@ -61,9 +71,26 @@ export function resolveSession(tx: Tx, rules: SessionRules, request: SessionRequ
       reset: { reason, previous: live, endedNow: true, tell: policy.notify && live.message_count > 0 },
     };
   }
-  const source = storedSource(request.source);
-  if (source !== live.source) updateSource(tx, live.id, source);
-  return { session: { ...live, source }, created: false, reset: null };
+  return { session: withSource(tx, live, request.source), created: false, reset: null };
+}
+
+/** The live session of a key, if a message of that time belongs to it and needs no other; null otherwise, and nothing is changed. */
+export function standingSession(
+  db: Reader,
+  rules: SessionRules,
+  request: Omit<SessionRequest, "agentId">,
+): StandingRow | null {
+  const live = selectStanding(db, request.key);
+  if (live === null || !request.mayReset) return live;
+  return resetReason(policyFor(rules, request.source), live.last_active_ms, request.atMs) === null ? live : null;
+}
+
+/** Keeps the newest names and topic with a session. */
+export function withSource<Row extends StandingRow>(tx: Tx, session: Row, source: SessionSource): Row {
+  const stored = storedSource(source);
+  if (stored === session.source) return session;
+  updateSource(tx, session.id, stored);
+  return { ...session, source: stored };
 }
 
 /** No session is live: the watcher may have ended the last one, and its people have not been told yet. */
@@ -105,12 +132,13 @@ export function startSession(
     source: storedSource(source),
     nowMs: request.atMs,
     nextResetAtMs: nextResetAt(policy, request.atMs),
-    openingNote: predecessor === null || predecessor.previous.message_count === 0 ? null : noteOn(tx, predecessor),
+    openingNote: predecessor === null ? noteOnParent(tx, rules, request) : noteOn(tx, predecessor),
   });
   return requireRow(tx, row);
 }
 
-function noteOn(tx: Tx, { previous, why }: Predecessor): string {
+function noteOn(tx: Tx, { previous, why }: Predecessor): string | null {
+  if (previous.message_count === 0) return null;
   return openingNote({
     why,
     sessionId: previous.session_id,
@@ -118,6 +146,18 @@ function noteOn(tx: Tx, { previous, why }: Predecessor): string {
     messageCount: previous.message_count,
     lastExchange: lastExchange(tx, previous),
   });
+}
+
+/** The first session of a thread under a direct conversation begins with what was said there last. */
+function noteOnParent(
+  tx: Tx,
+  rules: SessionRules,
+  { source, agentId }: Omit<SessionRequest, "mayReset">,
+): string | null {
+  const isDmThread = source.chatType === "dm" && source.threadId !== null;
+  if (!isDmThread || rules.seedsDmThreads?.(source.platform, source.account) !== true) return null;
+  const parent = selectLiveSession(tx, sessionKey({ ...source, threadId: null }, rules.keys, agentId));
+  return parent === null || parent.message_count === 0 ? null : threadNote(lastExchange(tx, parent));
 }
 
 /** Ends the live session of a key, if there is one, and opens a new one: `/reset` and `/new`. */
@@ -138,7 +178,7 @@ export function restartSession(
 export function touchSession(
   tx: Tx,
   rules: SessionRules,
-  session: SessionRow,
+  session: Pick<SessionRow, "id" | "platform" | "chat_type" | "next_reset_at_ms">,
   atMs: number,
   count: number,
 ): number | null {

@@ -117,9 +117,11 @@ function wordsOf(text: string): string[] {
   return words.slice(0, MAX_WORDS);
 }
 
+/** Whether a text may hold one: told in one look for those that have none. */
+const BEYOND_LATIN = /[^\0-\u02ff]/;
 const IDEOGRAPH = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
 
 /** Chinese and Japanese are written without spaces: each character becomes a word, so that a part of a sentence is found. */
 function spacedIdeographs(text: string): string {
-  return text.replace(IDEOGRAPH, " $& ");
+  return BEYOND_LATIN.test(text) ? text.replace(IDEOGRAPH, " $& ") : text;
 }

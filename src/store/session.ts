@@ -38,12 +38,34 @@ export interface Session {
   /** When it starts afresh if nobody writes; null when never, or when it has ended. */
   readonly nextResetAtMs: number | null;
   readonly openingNote: string | null;
+  /** The agent chosen by `/agent`; null for the routed one. */
+  readonly answeredBy: string | null;
+  /** The model chosen by `/model`; null for the agent's own. */
+  readonly model: string | null;
+  /** The queue mode chosen by `/queue`; null for the configured one. */
+  readonly queueMode: string | null;
   readonly messageCount: number;
   readonly usage: SessionUsage;
 }
 
 /** A session's row as it is stored. */
 export type SessionRow = Selectable<SessionsTable>;
+
+/** What a message that continues a session needs of its row: read for every one, and a third of it. */
+export type StandingRow = Pick<
+  SessionRow,
+  | "id"
+  | "session_id"
+  | "agent"
+  | "platform"
+  | "chat_type"
+  | "source"
+  | "last_active_ms"
+  | "next_reset_at_ms"
+  | "message_count"
+  | "answered_by"
+  | "model"
+>;
 
 /** The row as the rest of the program sees it; `source` is the one it was stored with, where it is at hand. */
 export function sessionOf(row: SessionRow, source = readSessionSource(JSON.parse(row.source))): Session {
@@ -61,6 +83,9 @@ export function sessionOf(row: SessionRow, source = readSessionSource(JSON.parse
     endedAtMs: row.ended_at_ms,
     nextResetAtMs: row.next_reset_at_ms,
     openingNote: row.opening_note,
+    answeredBy: row.answered_by,
+    model: row.model,
+    queueMode: row.queue_mode,
     messageCount: row.message_count,
     usage: {
       inputTokens: row.input_tokens,
@@ -76,5 +101,10 @@ export function sessionOf(row: SessionRow, source = readSessionSource(JSON.parse
 
 /** A source as it is stored: absent fields left out. */
 export function storedSource(source: SessionSource): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null)));
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(source) as (keyof SessionSource)[]) {
+    const value = source[name];
+    if (value !== null) kept[name] = value;
+  }
+  return JSON.stringify(kept);
 }

@@ -98,6 +98,8 @@ export interface SessionStore extends AsyncDisposable {
   hasAnySessions(): boolean;
   /** Compares a session's JSONL file with its rows, and mends it. */
   healTranscript(sessionId: string): HealReport;
+  /** Writes a session's JSONL file anew after a transaction that dropped lines; until then it is marked, and a start does it. */
+  replaceTranscriptFile(sessionId: string): void;
   /** What is wrong with the database file; empty when all is well. */
   integrityProblems(): readonly string[];
   /** This installation's salt for hashes of people's ids. */
@@ -229,6 +231,7 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
     recordUsage: (sessionId, usage) => change(sessionId, (tx, session) => recordUsage(tx, session.id, usage)),
     hasAnySessions: () => selectAnySession(connection),
     healTranscript: (sessionId) => mirror.heal(existing(connection, sessionId)),
+    replaceTranscriptFile: (sessionId) => mirror.replace(sessionId),
     integrityProblems: connection.integrityProblems,
     async [Symbol.asyncDispose]() {
       try {

@@ -39,6 +39,12 @@ export interface SessionsTable {
   /** 0 once a turn was recorded whose price nobody knew: `cost_usd` is then a lower bound. */
   cost_known: Generated<number>;
   last_prompt_tokens: Generated<number>;
+  /** The agent that answers instead of the routed one; null for that one. */
+  answered_by: string | null;
+  /** The model chosen by `/model`; null for the agent's own. */
+  model: string | null;
+  /** The queue mode chosen by `/queue`; null for the configured one. */
+  queue_mode: string | null;
 }
 
 /** One line of a transcript. */
@@ -94,14 +100,58 @@ export interface OutboxTable {
   kind: "reply" | "notice" | "command" | "failure" | "message";
   text: string;
   reply_to: string | null;
-  state: "pending" | "sent" | "dead";
+  /** `growing`: posted, and still to be edited to its final text. */
+  state: "pending" | "growing" | "sent" | "dead";
   attempts: Generated<number>;
   next_attempt_at_ms: number;
   created_at_ms: number;
   sent_at_ms: number | null;
-  /** The platform's id of the post. */
+  /** The platform's id of the post; a pending row that has one is an edit of that post. */
   post_id: string | null;
   error: string | null;
+  /** The `Attachment` to post, as JSON; null for a text. */
+  file: string | null;
+  /** The `Button`s below it, as JSON; null for none. */
+  buttons: string | null;
+  /** 1 while its text is only the beginning of an answer under way. */
+  grows: Generated<number>;
+  /** 1 when an earlier attempt may have arrived. */
+  maybe_sent: Generated<number>;
+  /** How often it was sent again without knowing whether it had arrived. */
+  resends: Generated<number>;
+}
+
+/** A person who asked to be let in, or was. */
+export interface PairingsTable {
+  platform: string;
+  user_id: string;
+  user_name: string | null;
+  /** Where the person asked: told there of the decision. */
+  account: string;
+  chat_id: string;
+  state: "pending" | "approved";
+  /** Null once decided. */
+  code: string | null;
+  requested_at_ms: number;
+  expires_at_ms: number | null;
+  decided_at_ms: number | null;
+  decided_by: string | null;
+}
+
+/** What was said near the bot without being meant for it: context for the next turn of that place. */
+export interface OverheardTable {
+  id: Generated<number>;
+  platform: string;
+  account: string;
+  chat_type: string;
+  chat_id: string;
+  thread_id: string | null;
+  message_id: string;
+  sender_name: string | null;
+  text: string;
+  at_ms: number;
+  /** 1 once an agent has read it. */
+  told: Generated<number>;
 }
 
 /** Facts about the whole database: watermarks, the installation's salt, the rules last applied. */
@@ -135,6 +185,8 @@ export interface Tables {
   messages: MessagesTable;
   inbox: InboxTable;
   outbox: OutboxTable;
+  pairings: PairingsTable;
+  overheard: OverheardTable;
   meta: MetaTable;
   session_tags: SessionTagsTable;
   session_data: SessionDataTable;

@@ -52,18 +52,27 @@ const OWN_LINES: LegacyReading = { timeZone: "UTC", unknownAtMs: null };
 
 /** Writes a message as one line of JSONL, newline included; the same message gives the same bytes. */
 export function transcriptLine(message: Omit<TranscriptMessage, "seq">): string {
-  const own = JSON.stringify({
-    role: message.role,
-    content: message.content,
-    ts: new Date(message.atMs).toISOString(),
-    message_id: message.messageId ?? undefined,
-    sender_id: message.senderId ?? undefined,
-    sender_name: message.senderName ?? undefined,
-  });
+  const own =
+    `{"role":"${message.role}","content":${JSON.stringify(message.content)},"ts":"${isoTime(message.atMs)}"` +
+    optional("message_id", message.messageId) +
+    optional("sender_id", message.senderId) +
+    optional("sender_name", message.senderName);
   const extra = message.extra === null ? "{}" : JSON.stringify(withoutClashes(message.extra));
   // Two objects joined as text: in one, a key like "0" would be moved in front of the others.
-  const line = extra === "{}" ? own : `${own.slice(0, -1)},${extra.slice(1)}`;
+  const line = extra === "{}" ? `${own}}` : `${own},${extra.slice(1)}`;
   return `${line.replace(UNESCAPED_LINE_BREAK, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+}
+
+function optional(name: string, value: string | null): string {
+  return value === null ? "" : `,"${name}":${JSON.stringify(value)}`;
+}
+
+/** The last time that was written: the lines of one batch share it. */
+let lastTime = { ms: Number.NaN, text: "" };
+
+function isoTime(ms: number): string {
+  if (ms !== lastTime.ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
 }
 
 function withoutClashes(extra: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

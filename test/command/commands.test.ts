@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ask } from "../support/ask.ts";
 import { type BareGateway, bareGateway, neverResets } from "../support/bare-gateway.ts";
 import { fakeClock } from "../support/fake-clock.ts";
-
-/** Says a text and returns what came back, the agent's answer without its hint. */
-async function ask(bare: BareGateway, text: string, about: Parameters<BareGateway["say"]>[2] = {}): Promise<string> {
-  const accepted = await bare.say("c", text, about);
-  assert.ok(accepted.kind === "accepted");
-  const reply = await bare.gateway.waitForReply(accepted.inboxId, 10_000);
-  return (reply?.text ?? "nothing").replace(/\n\nThis is the built-in echo agent[\s\S]*/, "");
-}
 
 function userLines(bare: BareGateway): string[][] {
   return bare.store.listSessions({}).sessions.map(({ sessionId }) =>

@@ -10,9 +10,9 @@ describe("the environment alone is enough", () => {
       SLACK_BOT_TOKEN: "xoxb-1",
       SLACK_APP_TOKEN: "xapp-1",
     }).config;
-    assert.equal(platforms.telegram?.token, "1:a");
-    assert.equal(platforms.discord?.token, "d");
-    assert.deepEqual([platforms.slack?.botToken, platforms.slack?.appToken], ["xoxb-1", "xapp-1"]);
+    assert.equal(platforms.telegram[0]?.token, "1:a");
+    assert.equal(platforms.discord[0]?.token, "d");
+    assert.deepEqual([platforms.slack[0]?.botToken, platforms.slack[0]?.appToken], ["xoxb-1", "xapp-1"]);
   });
 
   test("for the main agent: OpenAI, another endpoint, Anthropic, else echo", () => {
@@ -71,8 +71,8 @@ describe("the file wins", () => {
       },
     );
     assert.deepEqual(config.console, { enabled: true, host: "localhost", port: 81, allowedHosts: [], token: "t" });
-    assert.equal(config.platforms.telegram?.token, "1:file");
-    assert.equal(config.platforms.discord?.token, "env");
+    assert.equal(config.platforms.telegram[0]?.token, "1:file");
+    assert.equal(config.platforms.discord[0]?.token, "env");
   });
 
   test("false keeps a platform off", () => {
@@ -80,13 +80,13 @@ describe("the file wins", () => {
       TELEGRAM_BOT_TOKEN: "1:a",
       SLACK_BOT_TOKEN: "xoxb-1",
     });
-    assert.deepEqual(config.platforms, { telegram: null, discord: null, slack: null });
+    assert.deepEqual(config.platforms, { telegram: [], discord: [], slack: [] });
     assert.deepEqual(warnings, []);
   });
 
   test("a section without a token takes it from the environment", () => {
     assert.equal(
-      loadText("platforms:\n  telegram:\n", { TELEGRAM_BOT_TOKEN: "1:a" }).config.platforms.telegram?.token,
+      loadText("platforms:\n  telegram:\n", { TELEGRAM_BOT_TOKEN: "1:a" }).config.platforms.telegram[0]?.token,
       "1:a",
     );
   });
@@ -113,7 +113,7 @@ agents:
 
 test("half of Slack's tokens leave it off, with a warning", () => {
   const { config, warnings } = loadText("", { SLACK_BOT_TOKEN: "xoxb-1" });
-  assert.equal(config.platforms.slack, null);
+  assert.deepEqual(config.platforms.slack, []);
   assert.deepEqual(warnings, ["platforms.slack: stays off, because the environment does not set SLACK_APP_TOKEN."]);
 });
 

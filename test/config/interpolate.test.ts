@@ -77,7 +77,7 @@ describe("a text that is entirely one variable", () => {
     );
     assert.equal(config.console.port, 9000);
     assert.equal(config.console.enabled, false);
-    assert.equal(config.platforms.telegram, null);
+    assert.deepEqual(config.platforms.telegram, []);
     assert.match(config.dataDir, /\/17$/);
   });
 
@@ -101,6 +101,6 @@ describe("a text that is entirely one variable", () => {
 
   test("works in lists too", () => {
     const { config } = loadText('platforms: { telegram: { token: "1:a", freeChats: ["${CHAT}"] } }', { CHAT: "-100" });
-    assert.deepEqual(config.platforms.telegram?.freeChats, ["-100"]);
+    assert.deepEqual(config.platforms.telegram[0]?.freeChats, ["-100"]);
   });
 });

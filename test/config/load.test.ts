@@ -23,10 +23,15 @@ describe("which file is read", () => {
         token: null,
       });
       assert.deepEqual(config.agents, { main: { kind: "echo" } });
-      assert.deepEqual(config.platforms, { telegram: null, discord: null, slack: null });
+      assert.deepEqual(config.platforms, { telegram: [], discord: [], slack: [] });
       assert.deepEqual(config.access, { mode: "pairing", allow: [], admins: [] });
       assert.deepEqual(config.queue, { mode: "collect", debounceMs: 0, maxPending: 50, maxConcurrentTurns: 16 });
-      assert.deepEqual(config.limits, { turnTimeoutSeconds: 600, drainSeconds: 30, outboxMaxAgeHours: 24 });
+      assert.deepEqual(config.limits, {
+        turnTimeoutSeconds: 600,
+        drainSeconds: 30,
+        outboxMaxAgeHours: 24,
+        maxAttachmentMb: 20,
+      });
       assert.deepEqual(config.log, { level: "info", format: "auto" });
       assert.equal(config.sessions.timeZone, hostZone);
       assert.deepEqual(config.reset.default, {
@@ -148,7 +153,12 @@ platforms: { telegram: { token: "1:a", reset: { atHour: 6 } }, discord: { token:
 access: { mode: allowlist, allow: ["telegram:42"], admins: ["telegram:42"] }
 platforms: { telegram: { token: "1:a", access: { mode: open } } }
 `).config;
-    assert.deepEqual(platforms.telegram?.access, { mode: "open", allow: ["telegram:42"], admins: ["telegram:42"] });
+    assert.deepEqual(platforms.telegram[0]?.access, {
+      mode: "open",
+      allow: ["telegram:42"],
+      admins: ["telegram:42"],
+      chats: {},
+    });
   });
 
   test("ids written without quotes keep every digit", () => {
@@ -156,8 +166,8 @@ platforms: { telegram: { token: "1:a", access: { mode: open } } }
 platforms:
   telegram: { token: "1:a", homeChannel: { chatId: -1001234567890 }, freeChats: [1234567890123456789] }
 `).config;
-    assert.equal(platforms.telegram?.homeChannel?.chatId, "-1001234567890");
-    assert.deepEqual(platforms.telegram?.freeChats, ["1234567890123456789"]);
+    assert.equal(platforms.telegram[0]?.homeChannel?.chatId, "-1001234567890");
+    assert.deepEqual(platforms.telegram[0]?.freeChats, ["1234567890123456789"]);
   });
 
   test("a job's zone is that of the sessions, and a module's path is absolute", () => {
@@ -184,7 +194,7 @@ jobs: [ { name: a, schedule: "0 9 * * *", prompt: Hello, agent: own } ]
     });
     assert.deepEqual(warnings, []);
     assert.equal(config.routes[0]?.agent, "support");
-    assert.equal(config.platforms.slack?.access.mode, "open");
+    assert.equal(config.platforms.slack[0]?.access.mode, "open");
     assert.equal(config.log.level, "info");
   });
 });

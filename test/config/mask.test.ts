@@ -20,9 +20,18 @@ function fileWith(hush: string) {
       module: { kind: "module", path: "x", options: { key: hush, deep: { key: [hush] } } },
     },
     platforms: {
-      telegram: { token: `123:${hush}`, webhookSecret: hush },
-      discord: { token: hush },
-      slack: { botToken: `xoxb-${hush}`, appToken: `xapp-${hush}`, signingSecret: hush },
+      telegram: {
+        token: `123:${hush}`,
+        webhookSecret: hush,
+        accounts: { work: { token: `124:${hush}`, webhookSecret: hush } },
+      },
+      discord: { token: `1${hush}`, accounts: { work: { token: hush } } },
+      slack: {
+        botToken: `xoxb-${hush}`,
+        appToken: `xapp-${hush}`,
+        signingSecret: hush,
+        accounts: { work: { botToken: `xoxb-2${hush}`, appToken: `xapp-2${hush}` } },
+      },
     },
   };
 }
@@ -33,7 +42,7 @@ describe("maskedConfig", () => {
       fc.property(secret, (hush) => {
         const shown = JSON.stringify(maskedConfig(loadText(stringify(fileWith(hush))).config));
         assert.ok(!shown.includes(hush));
-        assert.equal(shown.split('"***"').length - 1, 17);
+        assert.equal(shown.split('"***"').length - 1, 23);
       }),
       { numRuns: 25 },
     );
@@ -45,7 +54,7 @@ describe("maskedConfig", () => {
     );
     assert.deepEqual(maskedConfig(config), {
       ...config,
-      platforms: { ...config.platforms, discord: { ...config.platforms.discord, token: "***" } },
+      platforms: { ...config.platforms, discord: [{ ...config.platforms.discord[0], token: "***" }] },
     });
   });
 });

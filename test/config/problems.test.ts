@@ -36,12 +36,12 @@ const cases: readonly (readonly [file: string, path: string, message: string])[]
   [
     "agents: { main: { kind: Echo } }",
     "agents.main.kind",
-    'expected one of "echo", "openai", "anthropic", "command", "acp", "module", got "Echo". Did you mean "echo"?',
+    'expected one of "echo", "openai", "anthropic", "command", "acp", "module", "http", got "Echo". Did you mean "echo"?',
   ],
   [
     "agents: { main: {} }",
     "agents.main.kind",
-    'expected one of "echo", "openai", "anthropic", "command", "acp", "module", got nothing.',
+    'expected one of "echo", "openai", "anthropic", "command", "acp", "module", "http", got nothing.',
   ],
   [
     "agents: { a b: { kind: echo } }",
@@ -104,7 +104,8 @@ const cases: readonly (readonly [file: string, path: string, message: string])[]
   [
     "access: { admins: ['telegram:*'] }",
     "access.admins[0]",
-    'expected platform:id in quotes; everyone (*) cannot be an admin, got "telegram:*". Write it like "telegram:42".',
+    "expected platform:id of a person in quotes; everyone (*), a chat or a role cannot be an admin, " +
+      'got "telegram:*". Write it like "telegram:42".',
   ],
   [
     "access: { allow: ['telegram:@ann'] }",
@@ -119,7 +120,8 @@ const cases: readonly (readonly [file: string, path: string, message: string])[]
   [
     "access: { allow: [42] }",
     "access.allow[0]",
-    'expected platform:id in quotes, or platform:* for everyone there, got 42. Write it like "telegram:42".',
+    "expected platform:id in quotes, platform:* for everyone there, platform:chat:id or discord:role:id, " +
+      'got 42. Write it like "telegram:42".',
   ],
   [
     "console: { token: 12 }",

@@ -11,10 +11,10 @@ agents:
   main: { kind: openai, baseUrl: "http://localhost/v1", model: plain, apiKey: hush-key }
 platforms:
   telegram: { token: "123:hush-telegram" }
-  discord: { token: hush-discord }
+  discord: { token: hush-discord, accounts: { work: { token: hush-work } } }
 `);
   const secrets = secretValues(config);
-  assert.deepEqual([...secrets].sort(), ["123:hush-telegram", "hush-console", "hush-discord", "hush-key"]);
+  assert.deepEqual([...secrets].sort(), ["123:hush-telegram", "hush-console", "hush-discord", "hush-key", "hush-work"]);
   assert.equal(JSON.stringify(maskedConfig(config)).split('"***"').length - 1, secrets.length);
 });
 

@@ -5,6 +5,7 @@ import type { TurnRequest } from "../../src/agent/backend.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { commands } from "../../src/command/commands.ts";
 import { openGateway } from "../../src/gateway/gateway.ts";
+import { openRules } from "../../src/gateway/platform-rules.ts";
 import { openEvents } from "../../src/observe/events.ts";
 import { silentLog } from "../../src/observe/log.ts";
 import { openMetrics } from "../../src/observe/metrics.ts";
@@ -90,6 +91,11 @@ const gateway = await openGateway({
   timeZone: "UTC",
   version: "0",
   limits: { maxConcurrentTurns: 4, maxPending: 50, turnTimeoutMs: 60_000, drainMs: 10_000, outboxMaxAgeMs: 3_600_000 },
+  knownAgents: [],
+  homeOf: () => null,
+  rulesOf: () => openRules,
+  media: { folder: join(dataDir, "media"), maxBytes: 1024 },
+  queue: { mode: "followup", debounceMs: 0 },
   onDueAt: () => {},
 });
 while (store.stats().outbox.pending + store.stats().inbox.running + store.stats().inbox.waiting > 0) {

@@ -26,6 +26,29 @@ const table: { readonly [Event in keyof Events]: Line } = {
     "warn",
     'parley_inbound_messages_total{platform="web",result="refused"} 1',
   ],
+  messageIgnored: [
+    (events) => events.messageIgnored({ ...place, reason: "not_addressed" }),
+    "debug",
+    'parley_inbound_messages_total{platform="web",result="ignored"} 1',
+  ],
+  deliveryResent: [
+    (events) => events.deliveryResent({ ...place, outboxId: 2 }),
+    "warn",
+    'parley_delivery_retries_total{platform="web",reason="in_doubt"} 1',
+  ],
+  adapterWarned: [(events) => events.adapterWarned({ ...place, detail: "an intent is missing" }), "warn", null],
+  eventIgnored: [
+    (events) => events.eventIgnored({ ...place, reason: "own message" }),
+    null,
+    'parley_ignored_events_total{platform="web",reason="own message"} 1',
+  ],
+  turnFellBack: [
+    (events) => events.turnFellBack({ agent: "main", to: "second", reason: "unavailable", detail: "503" }),
+    "warn",
+    'parley_turns_total{agent="main",outcome="fell_back"} 1',
+  ],
+  agentSaid: [(events) => events.agentSaid({ agent: "main", line: "hello" }), "info", null],
+  orphansEnded: [(events) => events.orphansEnded({ programs: 2 }), "warn", null],
   turnStarted: [(events) => events.turnStarted(turn), "debug", null],
   turnFinished: [
     (events) => events.turnFinished({ ...turn, durationMs: 5 }),

@@ -46,6 +46,7 @@ import {
   updateReopened,
 } from "../../src/store/session-ends.ts";
 import { deleteTag, insertTag, putSessionData, selectSessionData, selectTags } from "../../src/store/session-labels.ts";
+import { sessionTitle } from "../../src/store/session-title.ts";
 import {
   selectAnySession,
   selectLiveSession,
@@ -60,6 +61,8 @@ import {
 import { selectStaleSessions, updateMirrorStale } from "../../src/store/stale-sessions.ts";
 import type { Statement } from "../../src/store/statement.ts";
 import type { SessionStore } from "../../src/store/store.ts";
+import { lastExchanges } from "../../src/store/undo.ts";
+import { selectUsageTotals } from "../../src/store/usage-totals.ts";
 import type { Tx } from "../../src/store/writer.ts";
 import { dmSource, testStore } from "../support/test-store.ts";
 
@@ -90,6 +93,9 @@ const hot: Readonly<Record<string, (tx: Tx) => unknown>> = {
   "a page of live sessions": (tx) => selectLivePage(tx, 0, 10),
   "sessions whose files lag": (tx) => selectStaleSessions(tx),
   "marking a file": (tx) => updateMirrorStale(tx, 9, true),
+  "a title made of the first words": (tx) => sessionTitle(tx, { id: 1, title: null }),
+  "what a conversation has used": (tx) => selectUsageTotals(tx, "k"),
+  "the end of a transcript": (tx) => lastExchanges(tx, { id: 1 }, 3),
   "the tail of a transcript": (tx) => selectMessagesBefore(tx, 1, 100, 20),
   "a transcript onwards": (tx) => selectMessagesAfter(tx, 1, 0, 20),
   "a known platform message": (tx) => selectSeqOfMessage(tx, 1, "m"),
@@ -109,7 +115,7 @@ const hot: Readonly<Record<string, (tx: Tx) => unknown>> = {
   "the data of a session": (tx) => selectSessionData(tx, 1),
   "setting it": (tx) => putSessionData(tx, 1, {}),
   "a new inbox row": (tx) =>
-    insertInbox(tx, { ...message, key: "k", agent: "main", payload: "{}", receivedAtMs: 1, mayReset: 1 }),
+    insertInbox(tx, { ...message, key: "k", agent: "main", payload: "{}", receivedAtMs: 1, mayReset: 1, begins: null }),
   "the inbox row of a platform message": (tx) => selectInboxOfMessage(tx, message),
   "an inbox row": (tx) => selectInbox(tx, 1),
   "the open inbox of a key": (tx) => hasOpenInbox(tx, "k"),
@@ -122,7 +128,7 @@ const hot: Readonly<Record<string, (tx: Tx) => unknown>> = {
   "the head of a lane": (tx) => selectLaneHead(tx, lane),
   "the head of a thread's lane": (tx) => selectLaneHead(tx, { ...lane, threadId: "1.2" }),
   "a post was sent": (tx) => markSent(tx, 9, "p", 1),
-  "a post is tried again": (tx) => markRetry(tx, 9, 1, "e"),
+  "a post is tried again": (tx) => markRetry(tx, { id: 9, nextAttemptAtMs: 1, error: "e", mayHaveArrived: true }),
   "a post is given up": (tx) => markDead(tx, 9, "e"),
   "a post is revived": (tx) => reviveOutbox(tx, 9, 1),
   "the posts of an answer": (tx) => selectOutboxOfInbox(tx, 1, 1),

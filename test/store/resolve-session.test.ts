@@ -239,3 +239,16 @@ test("a session row read back is the session that was told", async () => {
   assert.deepEqual(sessionOf(row), session);
   assert.deepEqual(opened.store.session(session.sessionId), session);
 });
+
+test("a thread under a direct conversation begins with what was said there, where it is to", async () => {
+  for (const isSeeded of [true, false]) {
+    await using opened = await testStore({ rules: { ...testRules(), seedsDmThreads: () => isSeeded } });
+    const { store } = opened;
+    const parent = await store.resolveSession(dmSource("1"), NOON_MS);
+    await store.appendMessages(parent.session.sessionId, [line("the train leaves at nine")]);
+    const { session } = await store.resolveSession(dmSource("1", { threadId: "7" }), NOON_MS + 1_000);
+    assert.equal(session.openingNote?.includes("the train leaves at nine") ?? false, isSeeded);
+    const other = await store.resolveSession(dmSource("2", { threadId: "7" }), NOON_MS + 2_000);
+    assert.equal(other.session.openingNote, null, "of somebody else's conversation nothing is told");
+  }
+});

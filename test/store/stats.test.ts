@@ -26,7 +26,7 @@ test("sessions are counted by platform and state, lines and rows by state, and w
     }
   const place = { platform: "slack", account: "default", chatId: "1", threadId: null };
   await store.write((tx) => {
-    const row = { ...place, key: "k", agent: "main", payload: "{}", receivedAtMs: 1, mayReset: 1 };
+    const row = { ...place, key: "k", agent: "main", payload: "{}", receivedAtMs: 1, mayReset: 1, begins: null };
     insertInbox(tx, { ...row, messageId: "1" });
     insertInbox(tx, { ...row, messageId: "2" });
     const post = {
@@ -37,6 +37,9 @@ test("sessions are counted by platform and state, lines and rows by state, and w
       replyTo: null,
       nowMs: 1,
       sentAtMs: null,
+      file: null,
+      buttons: null,
+      grows: 0,
     } as const;
     insertOutbox(tx, { ...place, ...post, state: "pending" });
     insertOutbox(tx, { ...place, ...post, state: "sent" });

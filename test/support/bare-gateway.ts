@@ -1,12 +1,17 @@
+import { join } from "node:path";
 import type { AgentBackend } from "../../src/agent/backend.ts";
 import { echoAgent } from "../../src/agent/echo.ts";
 import { type Clock, systemClock } from "../../src/clock/clock.ts";
+import type { Choices } from "../../src/command/command.ts";
 import { commands } from "../../src/command/commands.ts";
 import { type Gateway, type GatewayLimits, openGateway } from "../../src/gateway/gateway.ts";
+import { openRules, type PlatformRules } from "../../src/gateway/platform-rules.ts";
+import type { QueueMode } from "../../src/gateway/session-queue.ts";
+import type { InboundMessage } from "../../src/message/message.ts";
 import { openEvents } from "../../src/observe/events.ts";
 import { silentLog } from "../../src/observe/log.ts";
 import { openMetrics } from "../../src/observe/metrics.ts";
-import type { Acceptance, Adapter } from "../../src/platform/adapter.ts";
+import type { Acceptance, Adapter, Intake } from "../../src/platform/adapter.ts";
 import type { ResetPolicy } from "../../src/session/reset-policy.ts";
 import type { SessionSource } from "../../src/session/source.ts";
 import { openStore, type SessionStore } from "../../src/store/store.ts";
@@ -29,11 +34,13 @@ export interface BareGateway extends AsyncDisposable {
   readonly store: SessionStore;
   readonly adapter: ReturnType<typeof memoryAdapter>;
   readonly dataDir: string;
+  /** What the memory adapter tells the core. */
+  readonly intake: Intake;
   /** Hands a text over as the person `u` of chat `chatId` (or whatever `source` says). */
   say(
     chatId: string,
     text: string,
-    about?: { messageId?: string; source?: Partial<SessionSource> },
+    about?: Partial<Omit<InboundMessage, "source">> & { source?: Partial<SessionSource> },
   ): Promise<Acceptance>;
   /** Stops the gateway and closes the store, leaving the folder. */
   shutDown(): Promise<void>;
@@ -57,12 +64,24 @@ export async function bareGateway(
     readonly limits?: Partial<GatewayLimits>;
     readonly dataDir?: string;
     readonly onDueAt?: (nextResetAtMs: number) => void;
+    /** Of the memory platform; the others are open. */
+    readonly rules?: Partial<PlatformRules>;
+    readonly queue?: { readonly mode?: QueueMode; readonly debounceMs?: number };
+    /** Agents besides `main`, by name. */
+    readonly agents?: Readonly<Record<string, AgentBackend>>;
+    readonly choices?: Choices;
   } = {},
 ): Promise<BareGateway> {
   const folder = options.dataDir === undefined ? tempDir() : null;
   const dataDir = options.dataDir ?? folder?.path ?? "";
   const clock = options.clock ?? systemClock;
   const adapter = options.adapter ?? memoryAdapter();
+  let intake: Intake | null = null;
+  const start = adapter.start.bind(adapter);
+  adapter.start = async (core) => {
+    intake = core;
+    await start(core);
+  };
   const store = await openStore({
     dataDir,
     clock,
@@ -74,7 +93,7 @@ export async function bareGateway(
   const gateway = await openGateway({
     store,
     adapters: [adapter],
-    agents: new Map([["main", options.agent ?? echoAgent()]]),
+    agents: new Map([["main", options.agent ?? echoAgent()], ...Object.entries(options.agents ?? {})]),
     routeOf: () => "main",
     commands,
     promptOf: () => "",
@@ -83,6 +102,12 @@ export async function bareGateway(
     timeZone: "UTC",
     version: "0",
     limits: { ...limits, ...options.limits },
+    knownAgents: ["main", ...Object.keys(options.agents ?? {})].map((name) => ({ name, about: "of the test" })),
+    choices: options.choices ?? "admins",
+    homeOf: () => null,
+    rulesOf: (platform) => (platform === "memory" ? { ...openRules, ...options.rules } : openRules),
+    media: { folder: join(dataDir, "media"), maxBytes: 1024 * 1024 },
+    queue: { mode: "followup", debounceMs: 0, ...options.queue },
     onDueAt: options.onDueAt ?? (() => {}),
   });
   let count = 0;
@@ -98,12 +123,17 @@ export async function bareGateway(
     store,
     adapter,
     dataDir,
+    get intake() {
+      if (intake === null) throw new Error("the memory adapter was not started");
+      return intake;
+    },
     say: (chatId, text, about = {}) =>
       gateway.accept({
-        source: { ...person(chatId), ...about.source },
-        messageId: about.messageId ?? `m${++count}`,
+        messageId: `m${++count}`,
         text,
         attachments: [],
+        ...about,
+        source: { ...person(chatId), ...about.source },
       }),
     shutDown,
     async [Symbol.asyncDispose]() {

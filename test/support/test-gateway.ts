@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { localAdapter } from "../../adapters/local/adapter.ts";
 import { webAdapter } from "../../adapters/web/adapter.ts";
 import type { AgentBackend } from "../../src/agent/backend.ts";
@@ -7,6 +8,7 @@ import { commands } from "../../src/command/commands.ts";
 import { type ConsoleParts, consoleApp } from "../../src/console/app.ts";
 import { type Console, startConsole } from "../../src/console/server.ts";
 import { type Gateway, type GatewayLimits, openGateway } from "../../src/gateway/gateway.ts";
+import { openRules } from "../../src/gateway/platform-rules.ts";
 import { openEvents } from "../../src/observe/events.ts";
 import { type Log, type LogFields, silentLog } from "../../src/observe/log.ts";
 import { openMetrics } from "../../src/observe/metrics.ts";
@@ -94,6 +96,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     timeZone: "UTC",
     version: "0.0.0-test",
     limits: { ...limits, ...options.limits },
+    knownAgents: [{ name: "main", about: "of the test" }],
+    homeOf: () => null,
+    rulesOf: () => openRules,
+    media: { folder: join(dataDir, "media"), maxBytes: 1024 * 1024 },
+    queue: { mode: "followup", debounceMs: 0 },
     onDueAt: () => {},
   });
   const log: Log = {

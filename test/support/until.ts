@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 /** Longest wait for something that should happen; only a failing test takes that long. */
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** Waits until `condition` holds, looking every few milliseconds; fails with `what` when it does not come. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {

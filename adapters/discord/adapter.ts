@@ -1,0 +1,82 @@
+import type { Clock } from "../../src/clock/clock.ts";
+import type { Adapter, AdapterEvents } from "../../src/platform/adapter.ts";
+import { fetchFile } from "./fetch-file.ts";
+import { findPost } from "./find-post.ts";
+import { splitForDiscord } from "./format.ts";
+import { openGateway } from "./gateway.ts";
+import { openInteractions } from "./interactions.ts";
+import { notes } from "./notes.ts";
+import { publishCommands } from "./publish-commands.ts";
+import { openReader, type Reader } from "./reader.ts";
+import { openRest } from "./rest.ts";
+import { openSelf } from "./self.ts";
+import { channelIdOf, openSender } from "./send.ts";
+import { openTyping } from "./typing.ts";
+
+/** What a Discord bot is made of. */
+export interface DiscordOptions {
+  readonly account: string;
+  readonly token: string;
+  /** `https://discord.com/api`, or a server of one's own; without a version. */
+  readonly apiUrl: string;
+  /** Whether a mention in a channel opens a thread, to which it then belongs. */
+  readonly autoThread: boolean;
+  readonly clock: Clock;
+  readonly events: AdapterEvents;
+  /** Sets this installation apart from others with the same bot, so that no post of one is taken for one of the other. */
+  readonly nonceSeed?: string;
+}
+
+/** One Discord bot: the gateway for what people say, the REST API for what the bot says. */
+export function discordAdapter(options: DiscordOptions): Adapter {
+  const { account, token, apiUrl, autoThread, clock, events, nonceSeed = "" } = options;
+  const rest = openRest({ token, apiUrl, clock });
+  const self = openSelf(rest);
+  const interactions = openInteractions({ rest, clock, onTrouble: (detail, error) => events.warning(detail, error) });
+  const sender = openSender({ rest, interactions, account, nonceSeed });
+  const typing = openTyping(rest, clock);
+  let reader: Reader | null = null;
+  const gateway = openGateway({
+    token,
+    apiUrl,
+    clock,
+    events: { ...events, dispatch: (event, data) => reader?.dispatch(event, data) },
+  });
+
+  return {
+    platform: "discord",
+    account,
+    notes,
+    async start(intake) {
+      reader = openReader({ account, rest, self, interactions, autoThread, clock, events, intake });
+      await gateway.start();
+    },
+    send(message) {
+      typing.cancel(message.threadId ?? message.chatId);
+      return sender.send(message);
+    },
+    async stop() {
+      await reader?.stop();
+    },
+    async close() {
+      await gateway.close();
+      interactions.close();
+      rest.close();
+    },
+    health: () => gateway.health(),
+    split: splitForDiscord,
+    edit: (edit) => sender.edit(edit),
+    findPost: (message) => findPost(message, { rest, clock, interactions, loadBotId: self.loadBotId }),
+    async typing(place) {
+      // A command that waits for its answer says so itself.
+      if (!interactions.isThinking(place.messageId)) await typing.show(channelIdOf(place));
+    },
+    async typingDone(place) {
+      typing.cancel(place.threadId ?? place.chatId);
+    },
+    async publishCommands(commands) {
+      await publishCommands(rest, await self.loadApplicationId(), commands);
+    },
+    fetchFile: (reference, signal) => fetchFile(reference, signal, apiUrl),
+  };
+}

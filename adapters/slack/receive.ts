@@ -1,0 +1,100 @@
+import type { Acceptance, AdapterEvents, Intake } from "../../src/platform/adapter.ts";
+import type { Bot } from "./bot.ts";
+import type { ChatOrder } from "./chat-order.ts";
+import type { Names } from "./names.ts";
+import { neededNames } from "./needed-names.ts";
+import { readBody, type SlackBody } from "./payload.ts";
+import { conversationKindOf } from "./place.ts";
+import { type Reading, readDelivery } from "./read.ts";
+
+/** What Slack is to be told of a delivery: that it arrived, with a word for who sent it where there is one; or nothing yet. */
+export type Receipt =
+  | { readonly kind: "confirm"; readonly reply: string | null }
+  /** Not on our disk: Slack is not confirmed to, and delivers it again. */
+  | { readonly kind: "withhold"; readonly error: unknown };
+
+/** What a delivery needs to become a message. */
+export interface ReceiveOptions {
+  readonly account: string;
+  readonly replyInThread: boolean;
+  readonly bot: Bot;
+  readonly intake: Intake;
+  readonly names: Names;
+  readonly order: ChatOrder;
+  readonly events: AdapterEvents;
+  /** What has to be read of a chat before something new of it is taken; null for nothing. */
+  caughtUp(chatId: string): Promise<void> | null;
+  /** Tells a sender why a message was not taken. */
+  refuse(reading: Reading, message: string): void;
+}
+
+const CONFIRMED: Receipt = { kind: "confirm", reply: null };
+
+/** Hands one delivery to the core and says what to tell Slack; never rejects. */
+export async function receive(body: unknown, options: ReceiveOptions): Promise<Receipt> {
+  const parsed = readBody(body);
+  const { names, order } = options;
+  if (parsed.kind === "event") learnKind(parsed, names);
+  const chatId = chatIdOf(parsed);
+  const wait = together(names.load(neededNames(parsed)), options.caughtUp(chatId));
+  try {
+    return await order.after(chatId, wait, () => handOver(parsed, options));
+  } catch (error) {
+    return { kind: "withhold", error };
+  }
+}
+
+/** The same for what was read from history: it waits for nothing but names, and rejects when it could not be stored. */
+export async function receivePast(body: SlackBody, options: ReceiveOptions): Promise<Receipt> {
+  await options.names.load(neededNames(body));
+  return handOver(body, options);
+}
+
+async function handOver(body: SlackBody, options: ReceiveOptions): Promise<Receipt> {
+  const reading = readDelivery(body, options.bot, options);
+  switch (reading.kind) {
+    case "ignored":
+      options.events.ignored(reading.why);
+      return CONFIRMED;
+    case "edited": {
+      const { chatId, messageId, text } = reading;
+      await options.intake.edited({ chatId, messageId, text });
+      return CONFIRMED;
+    }
+    case "message":
+    case "command":
+    case "callback":
+      return receiptOf(await options.intake.accept(reading.message), reading, options);
+  }
+}
+
+function receiptOf(acceptance: Acceptance, reading: Reading, { refuse }: ReceiveOptions): Receipt {
+  if (acceptance.kind !== "refused") return CONFIRMED;
+  if (acceptance.reason === "stopping") return { kind: "withhold", error: null };
+  // The answer to a slash command is seen by its sender alone; for anything else there is only a post.
+  if (reading.kind === "command") return { kind: "confirm", reply: acceptance.message };
+  refuse(reading, acceptance.message);
+  return CONFIRMED;
+}
+
+function learnKind({ event }: Extract<SlackBody, { kind: "event" }>, names: Names): void {
+  const kind = conversationKindOf(event.channel_type);
+  if (kind !== null) names.learnKind(event.channel, kind);
+}
+
+function chatIdOf(body: SlackBody): string {
+  switch (body.kind) {
+    case "event":
+      return body.event.channel;
+    case "command":
+      return body.command.channel_id;
+    case "press":
+      return body.press.channel?.id ?? "";
+    case "other":
+      return "";
+  }
+}
+
+function together(first: Promise<void> | null, second: Promise<void> | null): Promise<unknown> | null {
+  return first === null || second === null ? (first ?? second) : Promise.all([first, second]);
+}

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import type { AgentTool } from "../agent/backend.ts";
+import { parseDeliveryTarget } from "../session/delivery-target.ts";
+import { selectMessagesBefore } from "../store/messages.ts";
+import type { Lane } from "../store/outbox.ts";
+import { searchMessages } from "../store/search.ts";
+import { selectResumable } from "../store/sessions.ts";
+import type { SessionStore } from "../store/store.ts";
+import type { BegunTurn } from "./begin-turn.ts";
+
+/** Something a turn says in another place; it is written with the turn's end, or not at all. */
+export interface SentElsewhere {
+  readonly place: Lane;
+  readonly text: string;
+}
+
+/** What the tools of one turn stand on. */
+export interface ToolScope {
+  readonly store: SessionStore;
+  readonly turn: BegunTurn;
+  /** True when everybody whose message the turn answers by now may run admin commands: a tool may do what all of them may. */
+  readonly isAdmin: () => boolean;
+  /** Platforms with a bot, and their home channels. */
+  readonly homeOf: (platform: string) => Lane | null;
+  readonly platforms: readonly string[];
+  readonly onSend: (sent: SentElsewhere) => void;
+}
+
+/** Most messages one turn may send elsewhere. */
+const MAX_SENDS = 10;
+/** Earlier sessions of the conversation that are searched. */
+const MAX_SESSIONS = 20;
+const MAX_LINES = 50;
+/** Longest line that a tool shows, in UTF-16 units. */
+const MAX_SHOWN = 1_000;
+
+/** What a tool is given, and the same for the model: worked out once, since it takes longer than a turn's other beginnings. */
+function inputOf<Input>(input: z.ZodType<Input>) {
+  return { input, inputSchema: z.toJSONSchema(input, { io: "input" }) };
+}
+
+const searchInput = inputOf(
+  z.object({ query: z.string().min(1).max(500), limit: z.int().min(1).max(MAX_LINES).default(10) }),
+);
+const readInput = inputOf(
+  z.object({ before: z.int().min(1).optional(), limit: z.int().min(1).max(MAX_LINES).default(20) }),
+);
+const sendInput = inputOf(z.object({ target: z.string().min(1).max(600), text: z.string().min(1).max(20_000) }));
+
+/** The tools Parley offers in a turn: they never reach further than the people who asked. */
+export function agentTools(scope: ToolScope): readonly AgentTool[] {
+  return [searchHistory(scope), readHistory(scope), sendMessage(scope)];
+}
+
+function searchHistory({ store, turn }: ToolScope): AgentTool {
+  return tool(
+    "search_history",
+    "Searches what was said in this conversation before, earlier sessions of it included, newest first.",
+    searchInput,
+    ({ query, limit }) => {
+      const earlier = selectResumable(store.reader, turn.key, MAX_SESSIONS).map(({ id }) => id);
+      const hits = [turn.session.row, ...earlier].flatMap((sessionRow) =>
+        searchMessages(store.reader, query, { sessionRow, limit }),
+      );
+      if (hits.length === 0) return "Nothing was found.";
+      const newest = hits.sort((one, other) => other.cursor - one.cursor).slice(0, limit);
+      return newest.map(({ message, snippet }) => `${timeOf(message.atMs)} ${message.role}: ${snippet}`).join("\n");
+    },
+  );
+}
+
+function readHistory({ store, turn }: ToolScope): AgentTool {
+  return tool(
+    "read_history",
+    "Reads lines of this session before the line numbered `before` (the newest when left out), oldest first, each with its number.",
+    readInput,
+    ({ before, limit }) => {
+      const lines = selectMessagesBefore(store.reader, turn.session.row, before ?? turn.userSeq, limit);
+      if (lines.length === 0) return "There are no lines before that.";
+      return lines
+        .map(({ seq, atMs, role, content }) => `${seq} ${timeOf(atMs)} ${role}: ${content.slice(0, MAX_SHOWN)}`)
+        .join("\n");
+    },
+  );
+}
+
+function sendMessage(scope: ToolScope): AgentTool {
+  const { platform, account, chatId, threadId } = scope.turn.message.source;
+  const origin = { platform, account, chatId, threadId };
+  let sent = 0;
+  return tool(
+    "send_message",
+    "Says something in a place besides the answer, once this turn ends: `origin` (here), `<platform>` (its home channel) or `<platform>:<chat_id>[:<thread_id>]`.",
+    sendInput,
+    ({ target, text }) => {
+      const read = parseDeliveryTarget(target, origin, scope.platforms);
+      if (read.kind === "invalid") return `Not sent: ${read.message}`;
+      if (read.kind === "local") return "Not sent: there is nobody to read it there.";
+      const place = placeOf(scope, read, origin);
+      if (place === null) return "Not sent: that platform has no home channel.";
+      const isHere = place.platform === platform && place.chatId === chatId && place.account === account;
+      if (!isHere && !scope.isAdmin()) return "Not sent: whoever asked may not have messages sent to other places.";
+      if (sent >= MAX_SENDS) return `Not sent: at most ${MAX_SENDS} messages a turn.`;
+      sent += 1;
+      scope.onSend({ place, text });
+      return "It will be sent when this turn ends.";
+    },
+  );
+}
+
+function placeOf(
+  scope: ToolScope,
+  target: Exclude<ReturnType<typeof parseDeliveryTarget>, { kind: "invalid" | "local" }>,
+  origin: Lane,
+): Lane | null {
+  switch (target.kind) {
+    case "origin":
+      return origin;
+    case "home":
+      return scope.homeOf(target.platform);
+    case "chat": {
+      const account = target.platform === origin.platform ? origin.account : "default";
+      return { platform: target.platform, account, chatId: target.chatId, threadId: target.threadId };
+    }
+  }
+}
+
+/** A tool whose input is parsed before it runs, and that never rejects. */
+function tool<Input>(
+  name: string,
+  description: string,
+  { input, inputSchema }: ReturnType<typeof inputOf<Input>>,
+  act: (input: Input) => string,
+): AgentTool {
+  return {
+    name,
+    description,
+    inputSchema,
+    async run(given) {
+      const read = input.safeParse(given);
+      if (!read.success) return `Wrong input: ${z.prettifyError(read.error)}`;
+      try {
+        return act(read.data);
+      } catch (error) {
+        return `It failed: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    },
+  };
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 16);
+}

@@ -1,0 +1,84 @@
+import type { ControlEffect, SessionChange } from "../command/command.ts";
+import type { Events } from "../observe/events.ts";
+import type { Lane } from "../store/outbox.ts";
+import type { Begun, BegunTurn } from "./begin-turn.ts";
+import type { Delivery } from "./deliver.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import type { Post } from "./posts.ts";
+import type { Reply, ReplyWaiters } from "./reply-waiters.ts";
+
+/** Tells of what a transaction has done, once it is on disk: posts on their way, waiters answered, watchers told. */
+export interface Announcer {
+  /** A row has begun, or is done already. */
+  begun(begun: Begun): void;
+  posts(posts: readonly Post[]): void;
+  /** A turn is over. */
+  finished(turn: BegunTurn, posts: readonly Post[], outcome: "done" | "failed"): void;
+}
+
+/** Opens it. */
+export function openAnnouncer(options: {
+  readonly delivery: Delivery;
+  readonly waiters: ReplyWaiters;
+  readonly events: Events;
+  readonly feed: LiveFeed;
+  /** Does what a command has decided about its conversation. */
+  readonly onEffect: (key: string, effect: ControlEffect) => void;
+}): Announcer {
+  const { delivery, waiters, events, feed, onEffect } = options;
+
+  const tellChange = (change: SessionChange, begun: BegunTurn | null) => {
+    const { sessionId } = change;
+    if (change.kind === "ended") events.sessionReset({ sessionId, reason: change.reason });
+    if (change.kind === "started") {
+      events.sessionStarted({ sessionId, platform: begun?.session.source.platform ?? "" });
+    }
+    feed.publish({ kind: "session", sessionId });
+  };
+
+  const posts = (written: readonly Post[]) => {
+    for (const post of written) {
+      const { outboxId, inboxId, kind, text, atMs } = post;
+      feed.publish({ kind: "post", place: placeOf(post), outboxId, inboxId, postKind: kind, text, atMs });
+      // What grew is posted already, or waits: the lane has to read how it stands.
+      if (!post.isDelivered) delivery.notify(placeOf(post), post.grows ? undefined : post);
+    }
+  };
+
+  return {
+    posts,
+    begun(begun) {
+      if (begun.kind === "gone") return;
+      posts(begun.posts);
+      if (begun.kind === "dead") {
+        const { inboxId, attempts } = begun;
+        events.turnDead({ inboxId, sessionId: null, attempts, reason: "interrupted" });
+        waiters.answered(inboxId, { sessionId: null, text: textOf(begun.posts) });
+        return;
+      }
+      for (const change of begun.changes) tellChange(change, begun.kind === "agent" ? begun : null);
+      if (begun.effect !== null) onEffect(begun.key, begun.effect);
+      if (begun.kind === "answered") {
+        waiters.answered(begun.inboxId, { sessionId: begun.sessionId, text: textOf(begun.posts) });
+      }
+    },
+    finished(turn, written, outcome) {
+      posts(written);
+      feed.publish({ kind: "turn_finished", place: placeOf(turn.message.source), inboxId: turn.inboxId, outcome });
+      const reply = { sessionId: turn.session.sessionId, text: textOf(written) };
+      for (const inboxId of turn.inboxIds) waiters.answered(inboxId, reply);
+    },
+  };
+}
+
+function placeOf({ platform, account, chatId, threadId }: Lane): Lane {
+  return { platform, account, chatId, threadId };
+}
+
+/** What a person reads as the answer: everything but notices, and what was said elsewhere. */
+function textOf(posts: readonly Post[]): Reply["text"] {
+  return posts
+    .filter(({ kind }) => kind !== "notice" && kind !== "message")
+    .map(({ text }) => text)
+    .join("\n\n");
+}

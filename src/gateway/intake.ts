@@ -1,0 +1,24 @@
+import type { Clock } from "../clock/clock.ts";
+import type { Accept, Adapter, Intake } from "../platform/adapter.ts";
+import { moveChat } from "../store/move-chat.ts";
+import { selectRecentPlaces } from "../store/recent-places.ts";
+import type { SessionStore } from "../store/store.ts";
+import { changeWaiting } from "./change-waiting.ts";
+
+/** What one adapter tells the core, and may ask of it. */
+export function openIntake(
+  { platform, account }: Pick<Adapter, "platform" | "account">,
+  core: { readonly store: SessionStore; readonly clock: Clock; readonly accept: Accept },
+): Intake {
+  const { store, clock, accept } = core;
+  return {
+    accept,
+    async edited(change) {
+      await store.write((tx) => changeWaiting(tx, { platform, account, ...change }));
+    },
+    async chatMoved(change) {
+      await store.write((tx) => moveChat(tx, { platform, account, ...change }, clock.nowMs()));
+    },
+    recentPlaces: (sinceMs) => selectRecentPlaces(store.reader, platform, account, sinceMs),
+  };
+}

@@ -1,0 +1,74 @@
+import type { ApprovalQuestion, TurnRequest } from "../agent/backend.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { InboundMessage } from "../message/message.ts";
+import type { Events } from "../observe/events.ts";
+import type { KeyOptions } from "../session/key.ts";
+import { participantOf } from "../session/source.ts";
+import { selectInbox } from "../store/inbox.ts";
+import type { Lane } from "../store/outbox.ts";
+import type { SessionStore } from "../store/store.ts";
+import { type ActiveTurn, receivedOf } from "./active-turns.ts";
+import { steeredText } from "./agent-text.ts";
+import { agentTools, type SentElsewhere } from "./agent-tools.ts";
+import { approvalSpeech } from "./approval-speech.ts";
+import type { Approvals } from "./approvals.ts";
+import { type AdapterOf, type Post, writePosts } from "./posts.ts";
+import type { SessionQueue } from "./session-queue.ts";
+
+/** What a running turn's agent may reach for: tools, its people's permission, what they say meanwhile. */
+export type TurnReach = Pick<TurnRequest, "tools" | "askApproval" | "takeSteering">;
+
+/** What that stands on. */
+export interface ReachParts {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly queue: SessionQueue;
+  readonly approvals: Approvals;
+  readonly adapterOf: AdapterOf;
+  readonly isAdmin: (message: InboundMessage) => boolean;
+  readonly keys: KeyOptions;
+  /** Whether messages that arrive while a turn of this key runs are told to its agent. */
+  readonly steers: (key: string) => boolean;
+  /** Platforms with a bot, and their home channels: where an agent's tool may send. */
+  readonly platforms: readonly string[];
+  readonly homeOf: (platform: string) => Lane | null;
+  readonly onPosts: (posts: readonly Post[]) => void;
+}
+
+/** Opens the reach of one turn; what its tools send is gathered in `sends`. */
+export function turnReach(parts: ReachParts, running: ActiveTurn, sends: SentElsewhere[]): TurnReach {
+  const { store, queue, platforms, homeOf } = parts;
+  const { begun } = running;
+  const onSend = (sent: SentElsewhere) => void sends.push(sent);
+  // A tool may do what all of those may do whose messages the turn answers, also those who spoke while it ran.
+  const isAdmin = () =>
+    begun.messages.every(parts.isAdmin) && running.steered.every(({ message }) => parts.isAdmin(message));
+  return {
+    tools: agentTools({ store, turn: begun, isAdmin, platforms, homeOf, onSend }),
+    askApproval: (question) => askPeople(parts, running, question),
+    takeSteering() {
+      if (!parts.steers(begun.key)) return [];
+      const rows = queue.takeJoining(begun.key).map(({ inboxId }) => selectInbox(store.reader, inboxId));
+      const told = receivedOf(rows);
+      running.steered.push(...told);
+      return told.map(({ message }) => steeredText(message, parts.keys));
+    },
+  };
+}
+
+function askPeople(parts: ReachParts, running: ActiveTurn, question: ApprovalQuestion): Promise<boolean> {
+  const { store, clock, events, approvals } = parts;
+  const { begun, stop } = running;
+  const askedOf = begun.messages.map(({ source }) => participantOf(source) ?? "");
+  return approvals.ask(begun.key, askedOf, question, stop.signal, (approval) => {
+    const speech = approvalSpeech(begun, question, approval.id, clock.nowMs());
+    store
+      .write((tx) => writePosts(tx, parts.adapterOf, speech))
+      .then(parts.onPosts)
+      .catch((error: unknown) => {
+        events.storeWriteFailed({ error });
+        approvals.decide(approval.id, false);
+      });
+  });
+}

@@ -1,0 +1,46 @@
+import type { Config } from "../config/config.ts";
+import type { HomeChannel } from "./session/session-context.ts";
+import { selectHome } from "./store/homes.ts";
+import type { Lane } from "./store/outbox.ts";
+import type { Reader } from "./store/sqlite.ts";
+
+/** A platform's home channel, and the bot that reaches it. */
+interface Home {
+  readonly place: Lane;
+  readonly name: string | null;
+}
+
+/** A platform's home channel as it is now: what an admin chose in a chat, else that of its first bot that is configured with one. */
+export function homeOf(platforms: Config["platforms"], reader: Reader, platform: string): Lane | null {
+  return findHome(platforms, reader, platform)?.place ?? null;
+}
+
+/** Every platform's home channel, for the prompt. */
+export function homeChannels(
+  platforms: Config["platforms"],
+  reader: Reader,
+  connected: readonly string[],
+): readonly HomeChannel[] {
+  return [...new Set(connected)].flatMap((platform) => {
+    const home = findHome(platforms, reader, platform);
+    if (home === null) return [];
+    const { chatId, threadId } = home.place;
+    return [{ platform, chatId, threadId, name: home.name }];
+  });
+}
+
+function findHome(platforms: Config["platforms"], reader: Reader, platform: string): Home | null {
+  const chosen = selectHome(reader, platform);
+  if (chosen?.kind === "off") return null;
+  if (chosen !== null) {
+    const { account, chatId, threadId, name } = chosen;
+    return { place: { platform, account, chatId, threadId }, name };
+  }
+  const bots = Object.entries(platforms).find(([name]) => name === platform)?.[1] ?? [];
+  for (const { account, homeChannel: home } of bots) {
+    if (home === null) continue;
+    const { chatId, threadId, name } = home;
+    return { place: { platform, account, chatId, threadId }, name };
+  }
+  return null;
+}

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Acceptance } from "../../../src/platform/adapter.ts";
+import { until } from "../../support/until.ts";
+import { outbound, runningSlack } from "./running-slack.ts";
+
+test("what is said to the bot arrives, and what it answers is posted", async () => {
+  await using slack = await runningSlack();
+  const { fake, adapter, intake } = slack;
+  const ts = fake.say({ text: "hello &amp; welcome" });
+  await until("the message is taken", () => intake.messages.length === 1);
+  const [message] = intake.messages;
+  assert.equal(message?.text, "hello & welcome");
+  assert.equal(message?.messageId, ts);
+  assert.equal(message?.source.userName, "ada");
+  const postId = await adapter.send(outbound({ text: "**hi**" }));
+  assert.equal(fake.posts[0]?.ts, postId);
+});
+
+test("a mention, which Slack delivers twice, is one message of its thread, in whichever order the two come", async () => {
+  for (const first of ["message", "app_mention"]) {
+    await using slack = await runningSlack();
+    const { fake, intake } = slack;
+    const second = first === "message" ? "app_mention" : "message";
+    const { ts } = fake.workspace.add("C0GENERAL", { user: "U0ADA", text: "<@U0BOTUSER> hi" });
+    for (const type of [first, second]) {
+      const channelType = type === "message" ? { channel_type: "channel" } : {};
+      fake.event({
+        type,
+        user: "U0ADA",
+        text: "<@U0BOTUSER> hi",
+        channel: "C0GENERAL",
+        ts,
+        event_ts: ts,
+        ...channelType,
+      });
+    }
+    await until("both are confirmed", () => fake.sockets.envelopes.every(({ ackedAtMs }) => ackedAtMs !== null));
+    const [one, other] = intake.messages;
+    assert.deepEqual(one, other, "the core sees them as one, and answers `duplicate` to the second");
+    assert.deepEqual([one?.addressed, one?.source.chatType, one?.source.threadId], ["yes", "thread", ts]);
+  }
+});
+
+test("a group message reads the same from app_mention, which does not say where it is", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  fake.workspace.channels.set("G0MPIM", { ...fake.workspace.channel("G0MPIM"), type: "mpim", name: "mpdm-ada--bob-1" });
+  const { ts } = fake.workspace.add("G0MPIM", { user: "U0ADA", text: "<@U0BOTUSER> hi" });
+  fake.event({ type: "app_mention", user: "U0ADA", text: "<@U0BOTUSER> hi", channel: "G0MPIM", ts, event_ts: ts });
+  await until("it is taken", () => intake.messages.length === 1);
+  assert.deepEqual([intake.messages[0]?.source.chatType, intake.messages[0]?.source.threadId], ["group", null]);
+});
+
+test("Slack is confirmed to only when the message is on disk", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  let stored: (acceptance: Acceptance | undefined) => void = () => {};
+  intake.beforeAccept = () =>
+    new Promise((resolve) => {
+      stored = resolve;
+    });
+  fake.say({ text: "hello" });
+  await until("the message is being stored", () => intake.messages.length === 1);
+  const other = fake.event({ type: "reaction_added", user: "U0ADA" });
+  await until("what came after it is confirmed", () => other.ackedAtMs !== null);
+  assert.equal(fake.sockets.envelopes[0]?.ackedAtMs, null);
+  stored(undefined);
+  await until("it is confirmed", () => fake.sockets.envelopes[0]?.ackedAtMs !== null);
+});
+
+test("a message that could not be stored is not confirmed to, and taken when Slack delivers it again", async () => {
+  await using slack = await runningSlack({ fake: { redeliverAfterMs: 50 } });
+  const { fake, intake, events } = slack;
+  intake.beforeAccept = () => {
+    if (intake.messages.length < 3) throw new Error("the disk is full");
+    return undefined;
+  };
+  fake.say({ text: "hello" });
+  await until("it is confirmed", () => fake.sockets.envelopes[0]?.ackedAtMs !== null);
+  assert.equal(intake.messages.length, 3);
+  assert.equal(fake.sockets.envelopes[0]?.sentAtMs.length, 3);
+  assert.deepEqual(events.told, [
+    "warning: a message could not be stored; Slack was not confirmed to and delivers it again",
+  ]);
+});
+
+test("what is not taken because we are stopping is not confirmed to", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  intake.beforeAccept = ({ text }) =>
+    text === "last words" ? { kind: "refused", reason: "stopping", message: "later" } : undefined;
+  fake.say({ text: "last words" });
+  fake.say({ text: "other" });
+  await until("the other is confirmed", () => fake.sockets.envelopes[1]?.ackedAtMs !== null);
+  assert.equal(fake.sockets.envelopes[0]?.ackedAtMs, null);
+});
+
+test("a stop waits for what is being taken and confirms it; posts are possible after it", async () => {
+  await using slack = await runningSlack();
+  const { fake, adapter, intake } = slack;
+  let stored: (acceptance: Acceptance | undefined) => void = () => {};
+  intake.beforeAccept = () =>
+    new Promise((resolve) => {
+      stored = resolve;
+    });
+  fake.say({ text: "hello" });
+  await until("the message is being stored", () => intake.messages.length === 1);
+  let isStopped = false;
+  const stopping = adapter.stop().then(() => {
+    isStopped = true;
+  });
+  fake.say({ text: "too late" });
+  await until("the second was delivered", () => fake.sockets.envelopes[1]?.sentAtMs.length === 1);
+  assert.equal(isStopped, false);
+  stored(undefined);
+  await stopping;
+  await until("the first is confirmed", () => fake.sockets.envelopes[0]?.ackedAtMs !== null);
+  assert.equal(fake.sockets.envelopes[1]?.ackedAtMs, null);
+  assert.equal(intake.messages.length, 1);
+  await adapter.send(outbound());
+  assert.equal(fake.posts.length, 1);
+});
+
+test("who may not be heard now is told so, once a minute in a chat; by a slash command only its sender sees it", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  intake.beforeAccept = () => ({ kind: "refused", reason: "queue_full", message: "one moment, please" });
+  fake.say({ text: "one" });
+  fake.say({ text: "two" });
+  const command = fake.command("status");
+  await until("all are confirmed", () =>
+    fake.sockets.envelopes.slice(0, 3).every(({ ackedAtMs }) => ackedAtMs !== null),
+  );
+  await until("it is told", () => fake.posts.length > 0);
+  assert.deepEqual(
+    fake.posts.map(({ text }) => text),
+    ["one moment, please"],
+  );
+  assert.deepEqual(command.ackPayload, { response_type: "ephemeral", text: "one moment, please" });
+});
+
+test("edits take effect by the id of the message; deletions, other bots and the bot's own posts are counted", async () => {
+  await using slack = await runningSlack();
+  const { fake, adapter, intake, events } = slack;
+  const ts = fake.say({ text: "helo" });
+  await until("the message is taken", () => intake.messages.length === 1);
+  fake.change("D0ADA", ts, "hello");
+  await until("the edit is taken", () => intake.edits.length === 1);
+  assert.deepEqual(intake.edits, [{ chatId: "D0ADA", messageId: ts, text: "hello" }]);
+  await adapter.send(outbound());
+  await until("its own post is seen", () => events.told.includes("ignored: own_message"));
+  assert.equal(intake.messages.length, 1);
+});
+
+test("a slash command and a pressed button are messages, confirmed with nothing to show", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  const command = fake.command("new");
+  const ts = fake.sayUnheard({ text: "pick", channel: "C0GENERAL" });
+  const press = fake.press("/resume 2", { channel: "C0GENERAL", ts });
+  await until("both are taken", () => command.ackedAtMs !== null && press.ackedAtMs !== null);
+  assert.deepEqual(intake.messages.map(({ text }) => text).sort(), ["/new", "/resume 2"]);
+  assert.deepEqual([command.ackPayload, press.ackPayload], [{}, {}]);
+});
+
+test("a button is confirmed in time even when the disk is slow", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  let stored: (acceptance: Acceptance | undefined) => void = () => {};
+  intake.beforeAccept = () =>
+    new Promise((resolve) => {
+      stored = resolve;
+    });
+  const press = fake.press("/stop", { channel: "D0ADA", ts: fake.sayUnheard({ text: "pick" }) });
+  await until("it is confirmed", () => press.ackedAtMs !== null);
+  assert.ok((press.ackedAtMs ?? 0) - (press.sentAtMs[0] ?? 0) < 3000);
+  stored(undefined);
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AgentBackend, AgentEvent, AgentFailure, TurnRequest } from "../../src/agent/backend.ts";
+import { withFallback } from "../../src/agent/with-fallback.ts";
+import { runTurn, turnRequest } from "./model-turn.ts";
+
+const failed = (reason: AgentFailure["reason"]): AgentEvent => ({
+  kind: "failed",
+  failure: { reason, message: "m", detail: "d", retryable: false },
+});
+const usage = (inputTokens: number): AgentEvent => ({
+  kind: "usage",
+  usage: { inputTokens, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0.5 },
+});
+const text = (delta: string): AgentEvent => ({ kind: "text", delta });
+
+function saying(...events: readonly AgentEvent[]): AgentBackend & { readonly requests: TurnRequest[] } {
+  const requests: TurnRequest[] = [];
+  return {
+    name: "said",
+    requests,
+    async *run(request) {
+      requests.push(request);
+      yield* events;
+    },
+  };
+}
+
+const reasons: readonly (readonly [AgentFailure["reason"], isHandedOn: boolean])[] = [
+  ["unavailable", true],
+  ["quota", true],
+  ["misconfigured", true],
+  ["timeout", true],
+  ["too_long", true],
+  ["error", true],
+  ["refused", false],
+  ["stopped", false],
+];
+for (const [reason, isHandedOn] of reasons)
+  test(`${reason} is ${isHandedOn ? "" : "not "}handed on`, async () => {
+    const heard: AgentFailure[] = [];
+    const second = saying(text("hi"), { kind: "done" });
+    const agent = withFallback(saying(failed(reason)), second, (failure) => heard.push(failure));
+    const turn = await runTurn(agent, turnRequest({ model: "chosen" }));
+    assert.equal(turn.text, isHandedOn ? "hi" : "");
+    assert.deepEqual(
+      heard.map((failure) => failure.reason),
+      isHandedOn ? [reason] : [],
+    );
+    assert.deepEqual(
+      second.requests.map(({ model }) => model),
+      isHandedOn ? [null] : [],
+    );
+  });
+
+test("an agent that said or did something keeps its turn", async () => {
+  const begun: readonly AgentEvent[] = [text("a"), { kind: "tool", name: "send", phase: "started" }];
+  for (const event of begun) {
+    const agent = withFallback(saying(event, failed("unavailable")), saying({ kind: "done" }), () => assert.fail());
+    assert.equal((await runTurn(agent)).failure?.reason, "unavailable");
+  }
+});
+
+test("an agent that works is left alone", async () => {
+  const second = saying(failed("error"));
+  assert.equal((await runTurn(withFallback(saying(text("a"), { kind: "done" }), second, () => {}))).text, "a");
+  assert.equal(second.requests.length, 0);
+});
+
+test("what both took is counted together", async () => {
+  const agent = withFallback(saying(usage(10), failed("error")), saying(usage(5), { kind: "done" }), () => {});
+  const last = (await runTurn(agent)).events.findLast((event) => event.kind === "usage");
+  assert.deepEqual(last?.usage, {
+    inputTokens: 15,
+    outputTokens: 2,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    costUsd: 1,
+  });
+});
+
+test("nobody takes over a turn that was stopped", async () => {
+  const stop = new AbortController();
+  stop.abort();
+  const second = saying({ kind: "done" });
+  const turn = await runTurn(
+    withFallback(saying(failed("timeout")), second, () => {}),
+    turnRequest(),
+    { signal: stop.signal },
+  );
+  assert.equal(turn.failure?.reason, "timeout");
+  assert.equal(second.requests.length, 0);
+});
+
+test("it takes steering only when both do, and closes both", async () => {
+  const closed: string[] = [];
+  const agent = (name: string, takesSteering: boolean): AgentBackend => ({
+    ...saying(),
+    ...(takesSteering ? { takesSteering: true } : {}),
+    close: async () => void closed.push(name),
+  });
+  assert.equal(withFallback(agent("a", true), agent("b", false), () => {}).takesSteering, undefined);
+  const both = withFallback(agent("a", true), agent("b", true), () => {});
+  assert.equal(both.takesSteering, true);
+  await both.close?.();
+  assert.deepEqual(closed.sort(), ["a", "b"]);
+});
