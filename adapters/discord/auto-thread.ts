@@ -1,8 +1,8 @@
 import { RESTJSONErrorCodes, Routes } from "discord.js";
+import { backOffMs } from "../../src/clock/back-off.ts";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
 import { isRetryable } from "../../src/platform/delivery-error.ts";
-import { backoffMs } from "./backoff.ts";
 import { deliveryErrorOf, hasCode } from "./errors.ts";
 import type { Rest } from "./rest.ts";
 
@@ -42,7 +42,7 @@ export async function intoThread(
         onRefused(error);
         return message;
       }
-      await sleep(clock, retryAfterMs ?? backoffMs(attempt, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
+      await sleep(clock, retryAfterMs ?? backOffMs(attempt + 1, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
     }
   }
 }

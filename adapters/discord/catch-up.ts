@@ -1,9 +1,9 @@
 import { makeURLSearchParams, Routes } from "discord.js";
 import { z } from "zod";
+import { backOffMs } from "../../src/clock/back-off.ts";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { RecentPlace } from "../../src/platform/adapter.ts";
 import { isRetryable } from "../../src/platform/delivery-error.ts";
-import { backoffMs } from "./backoff.ts";
 import type { Channels } from "./channels.ts";
 import { deliveryErrorOf } from "./errors.ts";
 import type { Lanes } from "./lanes.ts";
@@ -77,7 +77,7 @@ export function openCatchUp(options: {
           onGap(error);
           return [];
         }
-        await sleep(clock, retryAfterMs ?? backoffMs(attempt, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
+        await sleep(clock, retryAfterMs ?? backOffMs(attempt + 1, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
       }
     }
   };

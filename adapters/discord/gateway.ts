@@ -1,7 +1,7 @@
 import { DiscordjsError, DiscordjsErrorCodes } from "discord.js";
+import { backOffMs } from "../../src/clock/back-off.ts";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { AdapterHealth } from "../../src/platform/adapter.ts";
-import { backoffMs } from "./backoff.ts";
 import { finalCloseDetail, TOKEN_REFUSED } from "./close-reason.ts";
 import { type GatewayClient, gatewayClient } from "./gateway-client.ts";
 import { identifyPacer } from "./identify-pacer.ts";
@@ -128,8 +128,8 @@ export function openGateway(options: {
       down(ending.detail, { error: ending.error, isFinal: ending.kind === "final" });
       const waitMs =
         ending.kind === "final"
-          ? backoffMs(attempt, FIRST_FINAL_RETRY_MS, MAX_FINAL_RETRY_MS)
-          : backoffMs(attempt, FIRST_RETRY_MS, MAX_RETRY_MS);
+          ? backOffMs(attempt + 1, FIRST_FINAL_RETRY_MS, MAX_FINAL_RETRY_MS)
+          : backOffMs(attempt + 1, FIRST_RETRY_MS, MAX_RETRY_MS);
       await sleep(clock, waitMs, closing.signal);
     }
   };

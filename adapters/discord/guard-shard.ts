@@ -1,5 +1,5 @@
+import { backOffMs } from "../../src/clock/back-off.ts";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
-import { backoffMs } from "./backoff.ts";
 
 /** discord.js connects again after half a second for ever; beyond the first attempts that is a hammering. */
 const FIRST_WAIT_MS = 1_000;
@@ -64,7 +64,7 @@ export function guardShard(
   wrap(shard, "onClose", async (handle) => handle().catch(onDead));
 
   wrap(shard, "internalConnect", async (connect) => {
-    const waitMs = attempts === 0 ? 0 : backoffMs(attempts - 1, FIRST_WAIT_MS, MAX_WAIT_MS);
+    const waitMs = attempts === 0 ? 0 : backOffMs(attempts, FIRST_WAIT_MS, MAX_WAIT_MS);
     attempts++;
     await sleep(clock, waitMs, retired.signal);
     // Two recoveries may overlap: the first one to get here connects.

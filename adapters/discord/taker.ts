@@ -1,8 +1,8 @@
+import { backOffMs } from "../../src/clock/back-off.ts";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
 import type { Acceptance, AdapterEvents, Intake } from "../../src/platform/adapter.ts";
 import { intoThread } from "./auto-thread.ts";
-import { backoffMs } from "./backoff.ts";
 import type { Interactions } from "./interactions.ts";
 import type { Reading } from "./read.ts";
 import type { Rest } from "./rest.ts";
@@ -35,7 +35,7 @@ export function openTaker(options: {
         return await intake.accept(message);
       } catch (error) {
         if (attempt === 0) events.warning("a message could not be stored; it is tried until it can", error);
-        await sleep(clock, backoffMs(attempt, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
+        await sleep(clock, backOffMs(attempt + 1, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
       }
     }
     return null;

@@ -1,3 +1,4 @@
+import { backOffMs } from "../../src/clock/back-off.ts";
 import { randomHex } from "../../src/clock/clock.ts";
 
 /** First wait after a connection that failed or did not last. */
@@ -10,9 +11,9 @@ const HOPELESS_MS = 60_000;
 export const GOOD_LIFE_MS = 5_000;
 
 /** How long to wait before the next try after `failures` in a row; `hopeless` when an operator has to act first. */
-export function backOffMs(failures: number, hopeless: boolean): number {
+export function reconnectWaitMs(failures: number, hopeless: boolean): number {
   if (hopeless) return jittered(HOPELESS_MS);
-  return failures <= 0 ? 0 : jittered(Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS));
+  return failures <= 0 ? 0 : jittered(backOffMs(failures, FIRST_MS, LONGEST_MS));
 }
 
 /** Up to a quarter more, so that many daemons don't come back at the same moment. */

@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { AdapterEvents, Intake } from "../../src/platform/adapter.ts";
-import { backOffMs } from "./back-off.ts";
+import { reconnectWaitMs } from "./back-off.ts";
 import type { Deliver } from "./deliveries.ts";
 import { deliveryErrorOf } from "./errors.ts";
 import { type Identity, identify } from "./identify.ts";
@@ -78,7 +78,7 @@ export function openLink(options: LinkOptions): Link {
   async function keepTrying(intake: Intake): Promise<void> {
     let isRefused = false;
     for (let failures = 1; !stopping.signal.aborted; failures++) {
-      await sleep(clock, backOffMs(failures, isRefused), stopping.signal);
+      await sleep(clock, reconnectWaitMs(failures, isRefused), stopping.signal);
       if (stopping.signal.aborted) return;
       const identity = await tryIdentify();
       if (stopping.signal.aborted) return;

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { AdapterEvents } from "../../src/platform/adapter.ts";
-import { backOffMs, GOOD_LIFE_MS } from "./back-off.ts";
+import { GOOD_LIFE_MS, reconnectWaitMs } from "./back-off.ts";
 import { type ConnectionEnd, holdConnection } from "./connection.ts";
 import type { Deliver } from "./deliveries.ts";
 import { deliveryErrorOf } from "./errors.ts";
@@ -93,7 +93,7 @@ export function startSocket(options: {
       }
       isFirst = false;
       tellFirst(null);
-      const waitMs = isPlanned && failures <= 1 ? 0 : backOffMs(failures, trouble.isHopeless);
+      const waitMs = isPlanned && failures <= 1 ? 0 : reconnectWaitMs(failures, trouble.isHopeless);
       await sleep(clock, Math.max(waitMs, trouble.retryAfterMs), stopping.signal);
     }
     detail = "stopped";

@@ -1,3 +1,5 @@
+import { backOffMs } from "../../src/clock/back-off.ts";
+
 /** First wait after a failure; each further one is twice as long. */
 const FIRST_MS = 500;
 /** Longest wait: an outage that ends is noticed within half a minute. */
@@ -13,15 +15,14 @@ export interface BackOff {
 
 /** Starts with the shortest wait. */
 export function backOff(): BackOff {
-  let waitMs = FIRST_MS;
+  let failures = 0;
   return {
     nextMs(leastMs) {
-      const nowMs = Math.max(waitMs, leastMs ?? 0);
-      waitMs = Math.min(waitMs * 2, MAX_MS);
-      return nowMs;
+      failures += 1;
+      return Math.max(backOffMs(failures, FIRST_MS, MAX_MS), leastMs ?? 0);
     },
     reset() {
-      waitMs = FIRST_MS;
+      failures = 0;
     },
   };
 }

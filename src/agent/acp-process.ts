@@ -1,3 +1,4 @@
+import { backOffMs } from "../clock/back-off.ts";
 import { sleep } from "../clock/clock.ts";
 import { type AcpPeerEvents, type OpenedPeer, openAcpPeer } from "./acp-peer.ts";
 import type { ChildOptions } from "./child-process.ts";
@@ -26,7 +27,7 @@ export function acpProcess(options: ChildOptions, events: AcpPeerEvents): AcpPro
 
   const start = async (): Promise<OpenedPeer> => {
     if (deaths > 0) {
-      const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (deaths - 1), MAX_WAIT_MS);
+      const waitMs = backOffMs(deaths, FIRST_WAIT_MS, MAX_WAIT_MS);
       await sleep(options.clock, waitMs, closing.signal);
     }
     if (closing.signal.aborted) return { kind: "failed", event: failed("unavailable", "the agent is closed") };

@@ -1,3 +1,4 @@
+import { backOffMs } from "../clock/back-off.ts";
 import type { Clock, Timer } from "../clock/clock.ts";
 import type { Events } from "../observe/events.ts";
 import { DeliveryError, isRetryable } from "../platform/delivery-error.ts";
@@ -202,7 +203,7 @@ export function openDelivery(options: {
       return next;
     }
     if (error.kind === "rate_limited") pace.limited(lane, error);
-    const delayMs = error.retryAfterMs ?? Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 20), MAX_RETRY_MS);
+    const delayMs = error.retryAfterMs ?? backOffMs(row.attempts + 1, FIRST_RETRY_MS, MAX_RETRY_MS);
     const nextAttemptAtMs = clock.nowMs() + delayMs;
     state.hasMore = true;
     const next = await noted((tx) =>

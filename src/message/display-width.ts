@@ -19,6 +19,12 @@ export function displayWidth(text: string): number {
 function graphemeWidth(grapheme: string): number {
   // U+FE0F asks for the coloured form of a character that is narrow without it.
   if (grapheme.includes("\ufe0f")) return 2;
-  for (const character of grapheme) if (!narrowless.test(character)) return wide.test(character) ? 2 : 1;
+  for (const character of grapheme) if (!narrowless.test(character)) return characterWidth(character);
   return 0;
+}
+
+/** How many columns one character takes by itself: 0, 1 or 2. */
+export function characterWidth(character: string): number {
+  if (narrowless.test(character)) return 0;
+  return wide.test(character) ? 2 : 1;
 }
