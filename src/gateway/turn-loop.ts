@@ -20,6 +20,7 @@ import { beginArriving } from "./begin-arriving.ts";
 import { type BeginRules, type Begun, type BegunTurn, beginTurn } from "./begin-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import { type FinishedTurn, finishTurn } from "./finish-turn.ts";
+import { FIRST_PERSIST_RETRY_MS, openPersist } from "./persist.ts";
 import type { Post } from "./posts.ts";
 import type { ReplyWaiters } from "./reply-waiters.ts";
 import type { QueuedTurn, SessionQueue } from "./session-queue.ts";
@@ -71,11 +72,6 @@ export interface TurnLoopOptions {
   readonly onDueAt: (nextResetAtMs: number) => void;
 }
 
-/** First wait before a write that the database refused is tried again; each further one is twice as long. */
-const FIRST_RETRY_MS = 500;
-/** Longest such wait: room on a disk comes back unannounced. */
-const MAX_RETRY_MS = 15_000;
-
 /** Opens the loop; nothing runs until `pump` or `start`. */
 export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   const { queue, active, approvals, delivery, waiters } = options;
@@ -84,6 +80,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   const holds = new Map<string, Timer>();
   const stopping = new AbortController();
   let abandoned = 0;
+  const persist = openPersist(options.turn, stopping.signal);
   const announcer = openAnnouncer({
     delivery,
     waiters,
@@ -189,7 +186,10 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
       events.storeWriteFailed({ error });
       if (next !== null) queue.putBackSuccessor(queued.key, next);
       successor = null;
-      const posts = await persist(end);
+      const posts = await persist(end).catch(async (broken: unknown) => {
+        await setAside(begun.inboxIds, broken);
+        return [];
+      });
       if (posts === null) return;
       done = { posts, begun: null };
     }
@@ -200,17 +200,18 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     pump();
   };
 
-  /** What is worked out is not lost to a full disk: it is written as soon as the disk takes it. Null when the daemon stops before that. */
-  const persist = async <T>(work: (tx: Tx) => T): Promise<T | null> => {
-    for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, MAX_RETRY_MS)) {
-      await sleep(clock, delayMs, stopping.signal);
-      try {
-        return await store.write(work);
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        events.storeWriteFailed({ error });
-        if (stopping.signal.aborted) return null;
-      }
+  /** What nobody can read, or write, would stop its conversation for good: it becomes a dead letter. */
+  const setAside = async (inboxIds: readonly number[], error: unknown): Promise<void> => {
+    const words = error instanceof Error ? error.message : String(error);
+    for (const inboxId of inboxIds) {
+      events.turnDead({ inboxId, sessionId: null, attempts: 0, reason: "unreadable", error });
+      const dead = {
+        state: "dead",
+        firstOutboxId: null,
+        finishedAtMs: clock.nowMs(),
+        error: words.slice(0, 500),
+      } as const;
+      await persist((tx) => finishInbox(tx, { id: inboxId, ...dead }));
     }
   };
 
@@ -231,21 +232,13 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     } catch (error) {
       if (error instanceof StoreError) {
         events.storeWriteFailed({ error });
-        await sleep(clock, FIRST_RETRY_MS, stopping.signal);
+        await sleep(clock, FIRST_PERSIST_RETRY_MS, stopping.signal);
         queue.putBack(queued);
       } else {
-        // Rows nobody can read would end every claim of their session: they are set aside.
-        const words = error instanceof Error ? error.message : String(error);
-        for (const { inboxId } of queued.rows) {
-          events.turnDead({ inboxId, sessionId: null, attempts: 0, reason: "unreadable", error });
-          const dead = {
-            state: "dead",
-            firstOutboxId: null,
-            finishedAtMs: clock.nowMs(),
-            error: words.slice(0, 500),
-          } as const;
-          await persist((tx) => finishInbox(tx, { id: inboxId, ...dead }));
-        }
+        await setAside(
+          queued.rows.map(({ inboxId }) => inboxId),
+          error,
+        );
         queue.finished(queued.key, null);
       }
       pump();

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { selectInbox } from "../../src/store/inbox.ts";
 import { bareGateway } from "../support/bare-gateway.ts";
 import { fakeClock } from "../support/fake-clock.ts";
+import { memoryAdapter } from "../support/memory-adapter.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { until } from "../support/until.ts";
@@ -252,4 +253,19 @@ test("a caller can wait for the answer, also when it is there already", async ()
   const waiting = await slow.say("c", "hello");
   assert.ok(waiting.kind === "accepted");
   assert.equal(await slow.gateway.waitForReply(waiting.inboxId, 20), null);
+});
+
+test("an end of a turn that our own fault makes impossible is a dead letter, and its conversation goes on", async () => {
+  const adapter = memoryAdapter();
+  let isBroken = true;
+  adapter.split = (markdown) => {
+    if (isBroken) throw new TypeError("a fault of our own");
+    return [markdown];
+  };
+  await using bare = await bareGateway({ adapter, limits: { maxConcurrentTurns: 1 } });
+  await bare.say("c", "hello");
+  await until("it is set aside", () => bare.store.stats().inbox.dead === 1);
+  isBroken = false;
+  await bare.say("c", "still there?");
+  await until("the next message is answered", () => adapter.posts.length === 1);
 });
