@@ -29,6 +29,11 @@ export function homeChannels(
   });
 }
 
+/** The home channel of a platform's first bot that is configured with one. */
+export function configuredHome(platforms: Config["platforms"], platform: string): Lane | null {
+  return findConfigured(platforms, platform)?.place ?? null;
+}
+
 function findHome(platforms: Config["platforms"], reader: Reader, platform: string): Home | null {
   const chosen = selectHome(reader, platform);
   if (chosen?.kind === "off") return null;
@@ -36,6 +41,10 @@ function findHome(platforms: Config["platforms"], reader: Reader, platform: stri
     const { account, chatId, threadId, name } = chosen;
     return { place: { platform, account, chatId, threadId }, name };
   }
+  return findConfigured(platforms, platform);
+}
+
+function findConfigured(platforms: Config["platforms"], platform: string): Home | null {
   const bots = Object.entries(platforms).find(([name]) => name === platform)?.[1] ?? [];
   for (const { account, homeChannel: home } of bots) {
     if (home === null) continue;

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { systemClock } from "../clock/clock.ts";
+import { configuredHome, homeOf } from "../home-channels.ts";
 import { MAX_MESSAGE_BYTES } from "../message/message.ts";
 import { parseDeliveryTarget } from "../session/delivery-target.ts";
 import type { Lane } from "../store/outbox.ts";
+import { StoreError } from "../store/store-error.ts";
 import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./cli-command.ts";
 import { loadConfiguration, openCommandLog } from "./configuration.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
-import { withOwnStore } from "./own-store.ts";
+import { withOwnStore, withReader } from "./own-store.ts";
 import { readAll } from "./read-all.ts";
 import { bodyOf, clientOf, findDaemon } from "./running-daemon.ts";
 
@@ -36,7 +38,7 @@ async function run(call: CliCall): Promise<ExitCode> {
   const target = call.text("to");
   if (target === null) throw new UsageError("send: expected --to TARGET. parley send --help says more.");
   const { config } = await loadConfiguration(call);
-  const place = placeOf(target, config, call.text("account"));
+  const place = await placeOf(target, config, call.text("account"));
   const text = await textOf(call);
 
   const daemon = await findDaemon(config);
@@ -72,7 +74,7 @@ async function keep(call: CliCall, config: Config, place: Lane, text: string): P
   });
 }
 
-function placeOf(text: string, config: Config, account: string | null): Lane {
+async function placeOf(text: string, config: Config, account: string | null): Promise<Lane> {
   const platforms = Object.entries(config.platforms).flatMap(([name, bots]) => (bots.length > 0 ? [name] : []));
   const target = parseDeliveryTarget(text, null, [...OWN_PLATFORMS, ...platforms]);
   switch (target.kind) {
@@ -83,17 +85,32 @@ function placeOf(text: string, config: Config, account: string | null): Lane {
     case "local":
       throw new UsageError('--to: expected the chat of a terminal too, such as "local:terminal".');
     case "home": {
-      const bot = botsOf(config, target.platform, account).find(({ homeChannel }) => homeChannel !== null);
-      const home = bot?.homeChannel ?? null;
-      if (bot !== undefined && home !== null) return laneOf(target.platform, bot.account, home);
+      const bots = botsOf(config, target.platform, account);
+      const home = await homeNow(config, target.platform);
+      if (home !== null && bots.some((bot) => bot.account === home.account)) return home;
+      // A bot that was named has its own one, whatever the platform's is.
+      const [named] = account === null ? [] : bots;
+      if (named !== undefined && named.homeChannel !== null) {
+        return laneOf(target.platform, named.account, named.homeChannel);
+      }
       throw new UsageError(
-        `--to: ${target.platform} has no home channel. Set platforms.${target.platform}.homeChannel, or name a chat: ${target.platform}:<chat_id>.`,
+        `--to: ${target.platform} has no home channel. Set platforms.${target.platform}.homeChannel, say /sethome in a chat, or name one: ${target.platform}:<chat_id>.`,
       );
     }
     case "chat": {
       const [bot] = botsOf(config, target.platform, account);
       return laneOf(target.platform, bot?.account ?? "default", target);
     }
+  }
+}
+
+/** The home channel as it is now; before the first start there is no database, and only the configuration counts. */
+async function homeNow(config: Config, platform: string): Promise<Lane | null> {
+  try {
+    return await withReader(config, (reader) => homeOf(config.platforms, reader, platform));
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === "not_found") return configuredHome(config.platforms, platform);
+    throw error;
   }
 }
 
