@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { putHome } from "../../src/store/homes.ts";
 import { selectOutboxAfter } from "../../src/store/outbox.ts";
 import { openConnection } from "../../src/store/sqlite.ts";
 import { workplace } from "./parley-process.ts";
@@ -35,4 +36,18 @@ test("send speaks through the platform's first bot, or the one that is named", a
   assert.deepEqual([wrong.status, homeless.status], [2, 2]);
   assert.match(wrong.stderr, /--account: expected one of one, two for telegram, got "three"\./);
   assert.match(homeless.stderr, /telegram has no home channel/);
+});
+
+test("send to a platform goes where an admin said that its home is", async () => {
+  await using place = workplace();
+  const config = join(place.folder, "bots.yaml");
+  writeFileSync(config, "platforms: { telegram: { token: '1:a', homeChannel: { chatId: '-1' } } }\n");
+  const db = openConnection(join(place.dataDir, "parley.db"), "write");
+  putHome(db, "telegram", { kind: "place", account: "default", chatId: "-7", threadId: null, name: null });
+  db.close();
+  assert.match((await place.parley(["send", "--config", config, "--to", "telegram", "hello"])).stdout, /kept as post/);
+  const reader = openConnection(join(place.dataDir, "parley.db"), "read");
+  const [post] = selectOutboxAfter(reader, "telegram", 0, 10);
+  reader.close();
+  assert.equal(post?.chat_id, "-7");
 });
