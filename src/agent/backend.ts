@@ -98,6 +98,25 @@ export interface AgentFailure {
   readonly retryable: boolean;
 }
 
+/** One prompt that stands for itself, such as "give this a title" or "sum this up". */
+export interface CompletionRequest {
+  /** What is to be done with the text; ours, never a person's words. */
+  readonly instructions: string;
+  /** What it is done with; people's words are data in it. */
+  readonly text: string;
+  /** The agent's own limit counts where it is lower. Models that think before they write spend of it too. */
+  readonly maxOutputTokens: number;
+}
+
+/** What came of a `CompletionRequest`; the text is as little to be trusted as any answer. */
+export interface Completion {
+  /** Empty when it failed. */
+  readonly text: string;
+  readonly usage: Usage | null;
+  /** Null when it came to its end. */
+  readonly failure: AgentFailure | null;
+}
+
 /** A language model, a program or a function that answers turns, many at a time. */
 export interface AgentBackend {
   readonly name: string;
@@ -105,6 +124,8 @@ export interface AgentBackend {
   readonly takesSteering?: true;
   /** Runs one turn; after `signal` aborts it ends with `failed` (`stopped`) within a second. */
   run(request: TurnRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
+  /** One text for one prompt, without history, tools or transcript; only agents that can have it. It never rejects, and after `signal` aborts it resolves with the failure `stopped`. */
+  complete?(request: CompletionRequest, signal: AbortSignal): Promise<Completion>;
   /** Ends what it started; the gateway calls it once, after the last turn. */
   close?(): Promise<void>;
 }

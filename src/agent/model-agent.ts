@@ -1,11 +1,12 @@
 import { secretMask } from "../observe/mask-secrets.ts";
-import type { AgentBackend, AgentEvent, AgentFailure, TurnRequest, Usage } from "./backend.ts";
+import type { AgentBackend, AgentEvent, TurnRequest, Usage } from "./backend.ts";
 import { modelAttempts } from "./model-attempts.ts";
+import { modelCompletion } from "./model-completion.ts";
 import { type Conversation, openConversation } from "./model-conversation.ts";
-import { type FailingModel, plainFailure, stoppedFailure } from "./model-failure.ts";
+import { endlessFailure, finalFailure } from "./model-end-failure.ts";
+import { brokenFailure, type FailingModel, stoppedFailure } from "./model-failure.ts";
 import type { ModelOptions } from "./model-options.ts";
 import type { ModelProvider } from "./model-provider.ts";
-import type { StepEnd } from "./model-step.ts";
 import { runCalls, toolSet } from "./model-tools.ts";
 import { addUsage, usageOf } from "./price.ts";
 
@@ -25,13 +26,15 @@ export function modelAgent(options: ModelOptions, provider: ModelProvider): Agen
       try {
         yield* answer(options, provider, request, failing, ending.signal);
       } catch (error) {
-        const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        const message = "Something went wrong on my side and I could not answer. The operator's log says what.";
-        yield { kind: "failed", failure: plainFailure(failing, "error", { message, detail, retryable: false }) };
+        yield { kind: "failed", failure: brokenFailure(failing, error) };
       } finally {
         signal.removeEventListener("abort", stop);
         ending.abort(); // whoever stops listening in the middle also hangs up on the provider
       }
+    },
+    complete: async (request, signal) => {
+      const { name, model, baseUrl } = options;
+      return await modelCompletion(options, provider, { name, model, baseUrl, secrets }, request, signal);
     },
   };
 }
@@ -86,33 +89,4 @@ function withStep(conversation: Conversation, said: Conversation["steps"], steer
   const words = steering.filter((text) => text.trim() !== "").join("\n\n");
   const meanwhile: Conversation["steps"] = words === "" ? [] : [{ role: "user", content: words }];
   return { ...conversation, steps: [...conversation.steps, ...said, ...meanwhile] };
-}
-
-/** Why the last step is no answer; null when it is one. A model that did something with its tools may be silent about it. */
-function finalFailure(end: StepEnd, failing: FailingModel, hasDone: boolean): AgentFailure | null {
-  // A refusal in words ends as `stop`: those words are the answer.
-  if (end.finishReason === "content-filter" && !(end.rawFinishReason === "stop" && end.hasText)) {
-    return plainFailure(failing, "refused", {
-      message: "The language model declined to answer this.",
-      detail: `the model ended with ${end.rawFinishReason ?? end.finishReason}`,
-      retryable: false,
-    });
-  }
-  if (hasDone) return null;
-  const isCut = end.finishReason === "length";
-  return plainFailure(failing, "error", {
-    message: "My language model answered nothing. Please try again, or say it in other words.",
-    detail: isCut
-      ? `the model used all its output tokens before it wrote anything: raise agents.${failing.name}.maxOutputTokens`
-      : `the model (${failing.model}) ended with ${end.rawFinishReason ?? end.finishReason} and no text`,
-    retryable: !isCut,
-  });
-}
-
-function endlessFailure(failing: FailingModel, maxSteps: number): AgentFailure {
-  return plainFailure(failing, "error", {
-    message: "I used my tools again and again and did not come to an answer. Please ask for less at once.",
-    detail: `the model still wanted tools after ${maxSteps} steps; agents.${failing.name}.maxSteps says how many`,
-    retryable: false,
-  });
 }

@@ -50,6 +50,13 @@ export function plainFailure(
   return { reason, ...words, detail: bounded(model.secrets, words.detail) };
 }
 
+/** What is left to say when something threw that should not have: a mistake of ours. */
+export function brokenFailure(model: FailingModel, error: unknown): AgentFailure {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = "Something went wrong on my side and I could not answer. The operator's log says what.";
+  return plainFailure(model, "error", { message, detail, retryable: false });
+}
+
 /** What a turn that was stopped ends with. */
 export const stoppedFailure: AgentFailure = {
   reason: "stopped",

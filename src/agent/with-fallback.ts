@@ -25,6 +25,7 @@ export function withFallback(
     // What is given to an agent that never asks is lost.
     ...(first.takesSteering === true && second.takesSteering === true ? { takesSteering: true } : {}),
     run: (request, signal) => runBoth(first, second, onFallback, request, signal),
+    ...completionOf(first, second),
     async close() {
       await Promise.all([first.close?.(), second.close?.()]);
     },
@@ -55,4 +56,21 @@ async function* runBoth(
   for await (const event of second.run({ ...request, model: null }, signal)) {
     yield event.kind === "usage" ? { kind: "usage", usage: addUsage(spent, event.usage) ?? event.usage } : event;
   }
+}
+
+/** Asks those of the two that can, the second where the first fails. Nobody sits and waits for it, so nobody is told. */
+function completionOf(first: AgentBackend, second: AgentBackend): Pick<AgentBackend, "complete"> {
+  const ofFirst = first.complete?.bind(first);
+  const ofSecond = second.complete?.bind(second);
+  const either = ofFirst ?? ofSecond;
+  if (either === undefined) return {};
+  if (ofFirst === undefined || ofSecond === undefined) return { complete: either };
+  return {
+    async complete(request, signal) {
+      const done = await ofFirst(request, signal);
+      if (done.failure === null || !survivable.has(done.failure.reason) || signal.aborted) return done;
+      const other = await ofSecond(request, signal);
+      return { ...other, usage: addUsage(done.usage, other.usage) };
+    },
+  };
 }

@@ -105,3 +105,29 @@ test("it takes steering only when both do, and closes both", async () => {
   await both.close?.();
   assert.deepEqual(closed.sort(), ["a", "b"]);
 });
+
+test("a text is asked of the second where the first fails or can't, and of neither where none can", async () => {
+  const completing = (text: string, reason: AgentFailure["reason"] | null): AgentBackend => ({
+    ...saying(),
+    async complete() {
+      const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: null };
+      const failure = reason === null ? null : { reason, message: "m", detail: "d", retryable: false };
+      return { text, usage, failure };
+    },
+  });
+  const rows: readonly (readonly [AgentBackend, AgentBackend, text: string | undefined, tokens: number | undefined])[] =
+    [
+      [completing("one", null), completing("two", null), "one", 1],
+      [completing("", "unavailable"), completing("two", null), "two", 2],
+      [completing("", "refused"), completing("two", null), "", 1],
+      [saying(), completing("two", null), "two", 1],
+      [completing("one", null), saying(), "one", 1],
+      [saying(), saying(), undefined, undefined],
+    ];
+  for (const [first, second, text, tokens] of rows) {
+    const agent = withFallback(first, second, () => {});
+    const request = { instructions: "i", text: "t", maxOutputTokens: 10 };
+    const done = await agent.complete?.(request, new AbortController().signal);
+    assert.deepEqual([done?.text, done?.usage?.inputTokens], [text, tokens]);
+  }
+});
