@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { messageTokens, textTokens } from "../../src/memory/tokens.ts";
+
+/** text, tokens without the message's own four */
+const table: readonly (readonly [string, number])[] = [
+  ["", 0],
+  ["abcd", 1],
+  ["abcde", 2],
+  ["你好世界你好", 4],
+  ["你好世界 你好", 5],
+  ["こんにちは", 4],
+  ["안녕하세요", 4],
+  ["𠮷野家", 2],
+  ["（。）", 2],
+  ["naïve café", 3],
+  ["😀😀", 1],
+];
+
+for (const [text, tokens] of table) {
+  test(`${JSON.stringify(text)} is ${tokens} tokens, and four more as a message`, () => {
+    assert.equal(textTokens(text), tokens);
+    assert.equal(messageTokens(text), tokens + 4);
+  });
+}
+
+test("a longer text never has fewer tokens, and a text costs no more than its characters", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (one, other) => {
+      assert.ok(textTokens(one + other) >= textTokens(one));
+      assert.ok(textTokens(one + other) <= textTokens(one) + textTokens(other));
+      assert.ok(textTokens(one) <= one.length);
+    }),
+  );
+});
