@@ -1,5 +1,6 @@
 import { sessionsSchema } from "./migrations/01-sessions.ts";
 import { platformsSchema } from "./migrations/02-platforms.ts";
+import { lifecycleSchema } from "./migrations/03-lifecycle.ts";
 
 /** One step of the schema's history. Steps are numbered by their place, and never change once released: only new ones are added. */
 export interface Migration {
@@ -11,4 +12,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: "sessions, transcripts, inbox and outbox", sql: sessionsSchema },
   { name: "chat platforms: pairings, what was overheard, posts that grow, files and buttons", sql: platformsSchema },
+  { name: "lifecycle: archives, extraction, jobs, memory, events and purging", sql: lifecycleSchema },
 ];

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { LifecycleTables } from "./lifecycle-tables.ts";
 
 /** One incarnation of a conversation. Live while `ended_at_ms` is null; a key has at most one live row. */
 export interface SessionsTable {
@@ -45,6 +46,8 @@ export interface SessionsTable {
   model: string | null;
   /** The queue mode chosen by `/queue`; null for the configured one. */
   queue_mode: string | null;
+  /** When an ended session may be purged; null while live, and for one that is kept. */
+  purge_after_ms: number | null;
 }
 
 /** One line of a transcript. */
@@ -180,7 +183,7 @@ interface MessagesFtsTable {
 }
 
 /** Every table, as kysely sees it. */
-export interface Tables {
+export interface Tables extends LifecycleTables {
   sessions: SessionsTable;
   messages: MessagesTable;
   inbox: InboxTable;
