@@ -7,7 +7,7 @@ export function webAdapter(clock: Clock): DirectAdapter {
   return directAdapter({
     platform: "web",
     notes:
-      "Replies are shown on a web page as plain text; inline code and fenced code blocks are rendered, other markdown appears as it is written.",
+      "Replies are shown on a web page as GitHub-flavoured markdown: tables, task lists and fenced code are rendered; pictures are shown as links, HTML as text.",
     read: readWebMessage,
     clock,
   });

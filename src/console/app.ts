@@ -7,6 +7,7 @@ import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { login } from "./login.ts";
+import { markdownRoutes } from "./markdown-routes.ts";
 import { messageRoutes, type Receivers } from "./message-routes.ts";
 import { pageRoutes } from "./page-files.ts";
 import { pairRoutes } from "./pair-routes.ts";
@@ -54,6 +55,7 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", statusRoutes(gateway, parts.metrics));
   app.route("/", messageRoutes(gateway, parts.receivers, closing));
   app.route("/", sessionRoutes(gateway, clock));
+  app.route("/", markdownRoutes());
   app.route("/", searchRoutes(gateway.store));
   app.route("/", deadLetterRoutes(gateway));
   app.route("/", pairRoutes(gateway, clock));

@@ -158,10 +158,10 @@ describe("the page in a browser", () => {
       isMobile: true,
     });
     const page = await person.open(daemon.url);
-    /** How far the page, or anything on it, reaches beyond the right edge. */
+    /** How far the page, or anything on it that is not scrolled in its own frame, reaches beyond the right edge. */
     const overflow = () =>
       page.evaluate<number>(
-        "Math.max(document.documentElement.scrollWidth, ...[...document.querySelectorAll('main *, nav *')].map((one) => one.getBoundingClientRect().right)) - innerWidth",
+        "Math.max(document.documentElement.scrollWidth, ...[...document.querySelectorAll('main *, nav *')].filter((one) => one.closest('pre > *, .table > *') === null).map((one) => one.getBoundingClientRect().right)) - innerWidth",
       );
     await chatOf(page).getByText("xxxx").first().waitFor();
     assert.ok((await overflow()) <= 0, "the chat");

@@ -2,9 +2,11 @@ import { ApiError, ask } from "./api.js";
 import { composer } from "./composer.js";
 import { conversation } from "./conversation.js";
 import { byId } from "./element.js";
+import { growingAnswers } from "./growing-answers.js";
 import { keyedList } from "./keyed-list.js";
 import { messageItem } from "./message-item.js";
 import { sessionState } from "./session-state.js";
+import { fetchTrees } from "./trees.js";
 
 /** Whose chat this page is: every tab shows the same one. */
 export const PLACE = { chatId: "console", userId: "console" };
@@ -25,6 +27,7 @@ export function chatView({ openRename }) {
   const earlier = byId("chat-earlier", HTMLButtonElement);
   const toEnd = byId("to-end", HTMLButtonElement);
   const talk = conversation();
+  const growing = growingAnswers(() => drawSoon());
   const show = keyedList(
     byId("chat-log", HTMLOListElement),
     (/** @type {import("./conversation.js").Item} */ item) => item.key,
@@ -40,8 +43,8 @@ export function chatView({ openRename }) {
 
   const draw = () => {
     isDrawn = true;
-    show([...talk.items(), ...talk.drafts()]);
-    byId("typing", HTMLParagraphElement).hidden = !talk.isTyping();
+    show([...talk.items(), ...growing.items()]);
+    byId("typing", HTMLParagraphElement).hidden = !growing.isAnySilent();
     byId("chat-empty", HTMLParagraphElement).hidden = !isLoaded || talk.items().length > 0;
     earlier.hidden = before === null;
     if (followsEnd) scroll.scrollTop = scroll.scrollHeight;
@@ -100,12 +103,16 @@ export function chatView({ openRename }) {
     state.textContent = session === null ? "a new conversation" : sessionState(session, Date.now());
     rename.disabled = session === null;
   };
+  const addLines = async (/** @type {readonly any[]} */ lines) => {
+    await fetchTrees(lines.filter(({ role }) => role === "assistant").map(({ content }) => content));
+    talk.addLines(lines);
+  };
   /** Fetches the newest lines and puts in what is not here yet. */
   const load = async () => {
     await loadSession();
     if (session !== null) {
       const page = await ask("GET", `/api/sessions/${session.sessionId}/messages?limit=${PAGE}`);
-      talk.addLines(page.messages);
+      await addLines(page.messages);
       if (!isLoaded) before = page.next;
     }
     isLoaded = true;
@@ -116,13 +123,25 @@ export function chatView({ openRename }) {
     const page = await ask("GET", path).catch(() => null);
     // The banner says that there is no connection; the button stays for another try.
     if (page === null) return;
+    await addLines(page.messages);
     const fromEnd = scroll.scrollHeight - scroll.scrollTop;
-    talk.addLines(page.messages);
     before = page.next;
     followsEnd = false;
     draw();
     scroll.scrollTop = scroll.scrollHeight - fromEnd;
   });
+  const takeNow = async (/** @type {any} */ event) => {
+    // An answer that has grown formatted is not to lose its form for a moment when it is whole.
+    if (event.kind === "post") await fetchTrees([event.text]);
+    growing.take(event);
+    if (talk.take(event)) {
+      if (!followsEnd) toEnd.hidden = false;
+      byId("announcer", HTMLParagraphElement).textContent = `Agent: ${event.text.slice(0, 500)}`;
+    }
+    drawSoon();
+  };
+  /** Events are taken one after the other, in order. */
+  let taken = Promise.resolve();
   setInterval(() => {
     if (session !== null) state.textContent = sessionState(session, Date.now());
   }, 30_000);
@@ -134,6 +153,7 @@ export function chatView({ openRename }) {
     /** Shows another session than before: it was reset or resumed from elsewhere. */
     async startOver() {
       talk.clear();
+      growing.clear();
       before = null;
       isLoaded = false;
       await load();
@@ -141,7 +161,8 @@ export function chatView({ openRename }) {
     sessionId: () => session?.sessionId ?? null,
     /** The connection is back: what could not be sent is sent again; it is the same message, so that it arrives once. */
     async catchUp() {
-      talk.forgetTurns();
+      // Nobody knows any more which turns run.
+      growing.clear();
       await load();
       for (const item of talk.items()) {
         if (item.state === "failed" && item.messageId !== undefined) void deliver(item.messageId, item.text);
@@ -151,12 +172,7 @@ export function chatView({ openRename }) {
      * @param {any} event
      */
     take(event) {
-      const isNew = talk.take(event);
-      if (isNew) {
-        if (followsEnd === false) toEnd.hidden = false;
-        byId("announcer", HTMLParagraphElement).textContent = `Agent: ${event.text.slice(0, 500)}`;
-      }
-      drawSoon();
+      taken = taken.then(() => takeNow(event));
     },
   };
 }

@@ -7,8 +7,6 @@
 export function conversation() {
   /** @type {Item[]} */
   let items = [];
-  /** Turns that run, and what their answers have grown to; null when this page came too late for the beginning. @type {Map<number, string | null>} */
-  const turns = new Map();
 
   const put = (/** @type {Item} */ item) => {
     const place = items.findIndex(({ key }) => key === item.key);
@@ -26,21 +24,10 @@ export function conversation() {
   return {
     /** @returns {readonly Item[]} */
     items: () => items,
-    /** @returns {readonly Item[]} the answers that are growing */
-    drafts: () =>
-      [...turns].flatMap(([inboxId, text]) =>
-        text === null || text === ""
-          ? []
-          : [{ ...answer(text, Date.now(), "reply"), key: `d:${inboxId}`, state: "growing" }],
-      ),
-    isTyping: () => [...turns.values()].some((text) => text === null || text === ""),
     /** Forgets everything but what has not been sent yet. */
     clear() {
       items = items.filter(({ state }) => state !== "done");
-      turns.clear();
     },
-    /** Nobody knows any more which turns run: the connection was lost. */
-    forgetTurns: () => turns.clear(),
     /**
      * Puts in lines of a transcript that are not here yet.
      * @param {readonly { role: Item["role"], content: string, atMs: number, messageId: string | null }[]} lines
@@ -77,20 +64,7 @@ export function conversation() {
           put({ key: `m:${messageId}`, messageId, role: "user", who: userName ?? "You", text, atMs, state: "done" });
           return false;
         }
-        case "turn_started":
-          turns.set(event.inboxId, "");
-          return false;
-        case "delta": {
-          const text = turns.get(event.inboxId);
-          if (text === undefined) turns.set(event.inboxId, null);
-          else if (text !== null) turns.set(event.inboxId, text + event.text);
-          return false;
-        }
-        case "turn_finished":
-          turns.delete(event.inboxId);
-          return false;
         case "post":
-          if (event.postKind === "reply" || event.postKind === "failure") turns.delete(event.inboxId);
           return put(answer(event.text, event.atMs, event.postKind));
         default:
           return false;

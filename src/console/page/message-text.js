@@ -1,65 +1,46 @@
+import { codeBlock } from "./code-block.js";
 import { element } from "./element.js";
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-const ESCAPE = /\\([!-/:-@[-`{-~])/g;
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 
 /**
- * The nodes of a message. Fenced code becomes a block; in what the agent and the daemon wrote (`isMarkdown`) inline code is shown as such and
- * backslash escapes are resolved. Everything else stands as it was written, as text.
+ * The nodes of a text as it was written; only fenced code becomes a block. For what people write, and for what is not parsed.
  * @param {string} text
- * @param {{ readonly isMarkdown: boolean }} how
  * @returns {Node[]}
  */
-export function messageText(text, { isMarkdown }) {
-  /** @type {Node[]} */
-  const nodes = [];
-  for (const block of blocksOf(text)) {
-    if (block.isCode) nodes.push(element("pre", { tabindex: "0" }, [element("code", {}, [block.text])]));
-    else if (block.text.trim() !== "")
-      nodes.push(element("p", {}, isMarkdown ? inlineNodes(block.text) : [block.text]));
-  }
-  return nodes;
+export function messageText(text) {
+  return blocksOf(text).map(({ text: body, language }) =>
+    language === null ? element("p", { dir: "auto" }, [body]) : codeBlock(body, language === "" ? null : language),
+  );
 }
 
 /**
  * @param {string} text
- * @returns {{ readonly isCode: boolean, readonly text: string }[]}
+ * @returns {{ readonly text: string, readonly language: string | null }[]} `language` is null for what is no code
  */
 function blocksOf(text) {
-  /** @type {{ readonly isCode: boolean, readonly text: string }[]} */
+  /** @type {{ readonly text: string, readonly language: string | null }[]} */
   const blocks = [];
   /** @type {string[]} */
   let lines = [];
-  /** @type {string | null} */
+  /** @type {{ readonly mark: string, readonly language: string } | null} */
   let fence = null;
-  const end = (/** @type {boolean} */ isCode) => {
+  const end = (/** @type {string | null} */ language) => {
     // A blank line next to a block of code is the block's margin.
-    const body = isCode ? lines.join("\n") : lines.join("\n").replace(/^\n+|\s+$/g, "");
-    if (isCode || body !== "") blocks.push({ isCode, text: body });
+    const body = language === null ? lines.join("\n").replace(/^\n+|\s+$/g, "") : lines.join("\n");
+    if (language !== null || body !== "") blocks.push({ text: body, language });
     lines = [];
   };
   for (const line of text.split("\n")) {
-    const mark = FENCE.exec(line)?.[1] ?? null;
-    if (fence === null && mark !== null) {
-      end(false);
-      fence = mark;
-    } else if (fence !== null && mark?.startsWith(fence) && line.trim() === mark) {
-      end(true);
+    const [, mark = null, rest = ""] = FENCE.exec(line) ?? [];
+    if (fence === null && mark !== null && !rest.includes("`")) {
+      end(null);
+      fence = { mark, language: rest.trim().split(/\s/)[0] ?? "" };
+    } else if (fence !== null && mark?.startsWith(fence.mark) && rest.trim() === "") {
+      end(fence.language);
       fence = null;
     } else lines.push(line);
   }
-  end(fence !== null);
+  end(fence?.language ?? null);
   return blocks;
-}
-
-/**
- * @param {string} text
- * @returns {(Node | string)[]}
- */
-function inlineNodes(text) {
-  return text
-    .split(/(?<!\\)(`[^`\n]+`)/)
-    .map((part, place) =>
-      place % 2 === 1 ? element("code", {}, [part.slice(1, -1)]) : part.replace(ESCAPE, (_, mark) => mark),
-    );
 }

@@ -4,6 +4,7 @@ import { keyedList } from "./keyed-list.js";
 import { messageItem } from "./message-item.js";
 import { searchBox } from "./search-box.js";
 import { sessionName, sessionPlace, sessionState } from "./session-state.js";
+import { fetchTrees } from "./trees.js";
 
 const PAGE = 50;
 /** Lines shown after the one that a link leads to. */
@@ -66,7 +67,9 @@ export function transcriptView({ openRename, isChat, onReset }) {
   };
   const page = async (/** @type {number | null} */ before, limit = PAGE) => {
     const position = before === null ? "" : `&before=${before}`;
-    return (await ask("GET", `/api/sessions/${session.sessionId}/messages?limit=${limit}${position}`)).messages;
+    const { messages } = await ask("GET", `/api/sessions/${session.sessionId}/messages?limit=${limit}${position}`);
+    await fetchTrees(messages.flatMap((/** @type {any} */ line) => (line.role === "assistant" ? [line.content] : [])));
+    return messages;
   };
   const reload = () =>
     trying(async () => {
