@@ -28,6 +28,8 @@ export interface Config {
     readonly threadSessionsPerUser: boolean;
     /** Who may choose the agent and the model of a conversation. */
     readonly choices: "everyone" | "admins" | "off";
+    /** Who names a conversation that no person has. */
+    readonly titles: "agent" | "text";
     /** IANA name. */
     readonly timeZone: string;
   };

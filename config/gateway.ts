@@ -17,7 +17,7 @@ const MAX_OUTBOX_AGE_HOURS = 720;
 /** Platforms refuse larger files than this, most of them far smaller ones. */
 const MAX_ATTACHMENT_MB = 100;
 
-/** Who shares a conversation, who may choose its agent, and in which time zone days begin. */
+/** Who shares a conversation, who may choose its agent, who names it, and in which time zone days begin. */
 export const sessionsSection = z.object({
   groupSessionsPerUser: z
     .boolean()
@@ -31,6 +31,13 @@ export const sessionsSection = z.object({
     .enum(["everyone", "admins", "off"])
     .default("admins")
     .describe("Who may choose the agent and the model of a conversation (/agent, /model). Default admins."),
+  titles: z
+    .enum(["agent", "text"])
+    .default("agent")
+    .describe(
+      "Who names a conversation after its first exchange: agent (language models, by a short question of its own; " +
+        "without one its first words), text (its first words). Default agent.",
+    ),
   timeZone: timeZone().exactOptional().describe("IANA time zone of daily resets and jobs. Default the host's."),
 });
 

@@ -129,6 +129,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     knownAgents: knownAgents(config, agents),
     homeOf: (platform) => homeOf(config.platforms, store.reader, platform),
     choices: config.sessions.choices,
+    titles: config.sessions.titles,
     rulesOf,
     media: { folder: join(config.dataDir, "media"), maxBytes: config.limits.maxAttachmentMb * BYTES_PER_MB },
     queue: { mode: config.queue.mode, debounceMs: config.queue.debounceMs },

@@ -26,6 +26,7 @@ import { retryDead } from "./retry-dead.ts";
 import { sendMessage } from "./send-message.ts";
 import { type QueueMode, sessionQueue } from "./session-queue.ts";
 import { placeName, startAdapters } from "./start-adapters.ts";
+import { openTitles } from "./titles.ts";
 import type { MediaRules } from "./turn-files.ts";
 import { openTurnLoop } from "./turn-loop.ts";
 
@@ -57,6 +58,8 @@ export interface GatewayOptions {
   };
   /** Who may choose the agent and the model of a conversation. Absent: admins. */
   readonly choices?: Choices;
+  /** Who names a conversation that no person has: its agent, where it can, or its first words. Absent: its first words. */
+  readonly titles?: "agent" | "text";
   /** Told of each session's next reset as it moves: wakes the reset watcher. */
   readonly onDueAt: (nextResetAtMs: number) => void;
 }
@@ -124,6 +127,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const delivery = openDelivery({ store, adapterOf, clock, events, maxAgeMs: limits.outboxMaxAgeMs, pace, rulesOf });
   const active = activeTurns();
   const approvals = openApprovals(clock);
+  const agentOf = (agentId: string) => requireAgent(options.agents, agentId);
+  const titles = options.titles === "agent" ? openTitles({ store, clock, events, feed, agentOf }) : null;
   const loop = openTurnLoop({
     queue,
     active,
@@ -133,6 +138,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     steers: (key) => modeOf(key) === "steer",
     platforms: [...new Set(options.adapters.map(({ platform }) => platform))],
     homeOf: options.homeOf,
+    onAnswered: ({ session, userSeq }) => titles?.answered(session, userSeq),
     onDueAt: options.onDueAt,
     begin: {
       sessions: store.rules,
@@ -169,7 +175,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       adapterOf,
       rulesOf,
       media: options.media,
-      agentOf: (agentId) => requireAgent(options.agents, agentId),
+      agentOf,
       promptOf: options.promptOf,
       timeoutMs: limits.turnTimeoutMs,
     },
@@ -257,6 +263,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       // Adapters read no more, but posts still leave until the turns are done.
       await Promise.allSettled(options.adapters.map((adapter) => adapter.stop()));
       const abandonedTurns = await loop.stop(limits.drainMs);
+      await titles?.stop();
       await delivery.stop();
       await Promise.allSettled(options.adapters.map(async (adapter) => await adapter.close?.()));
       housekeeping.close();

@@ -68,6 +68,8 @@ export interface TurnLoopOptions {
   readonly homeOf: (platform: string) => Lane | null;
   readonly begin: BeginRules;
   readonly turn: TurnRules;
+  /** A turn came to its end, and what it said is on disk. */
+  readonly onAnswered: (turn: BegunTurn) => void;
   /** A session is due at this time, if nobody writes. */
   readonly onDueAt: (nextResetAtMs: number) => void;
 }
@@ -195,6 +197,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     }
     announcer.finished(begun, done.posts, finished.answer.failure === null ? "done" : "failed");
     for (const { row } of finished.steered) waiters.answered(row.id, { sessionId: begun.session.sessionId, text: "" });
+    if (finished.answer.failure === null) options.onAnswered(begun);
     queue.finished(queued.key, successor);
     if (successor !== null && done.begun !== null) start(successor, done.begun);
     pump();

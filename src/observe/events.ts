@@ -25,6 +25,8 @@ export interface Events {
   ): void;
   /** The agent could not answer, and its fallback is asked instead. */
   turnFellBack(fields: { readonly agent: string; readonly to: string } & Failure & { readonly detail: string }): void;
+  /** An agent was asked for a conversation's title and gave none. */
+  titleFailed(fields: { readonly sessionId: string; readonly agent: string; readonly detail: string }): void;
   /** A line of an agent that is a program, made safe: what it writes to its standard error, and what is wrong with its output. */
   agentSaid(fields: { readonly agent: string; readonly line: string }): void;
   /** Programs an earlier process had left running were ended. */
@@ -149,6 +151,7 @@ export function openEvents(log: Log, metrics: Metrics): Events {
       log.warn(fields, "agent failed, its fallback answers");
       metrics.turn(fields.agent, "fell_back", 0);
     },
+    titleFailed: (fields) => log.debug(fields, "agent gave no title, it is made of the text"),
     agentSaid: (fields) => log.info(fields, "agent said"),
     orphansEnded: (fields) => log.warn(fields, "ended programs that an earlier process had left running"),
     eventIgnored: ({ platform, reason }) => metrics.ignoredEvent(platform, reason),

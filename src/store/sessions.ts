@@ -205,3 +205,16 @@ const title = statement<{ row: number; title: string | null }>()((db, p) =>
 export function updateTitle(db: Run, row: number, newTitle: string | null): void {
   db.run(title, { row, title: newTitle });
 }
+
+const missingTitle = statement<{ row: number; title: string }>()((db, p) =>
+  db
+    .updateTable("sessions")
+    .set({ title: p.title })
+    .where("id", "=", p.row)
+    .where("title", "is", null)
+    .where((eb) => eb.or([eb("live", "=", 1), eb("end_reason", "!=", "delete")])),
+);
+/** Gives a session the title nobody has given it; false when somebody has, or it is deleted. */
+export function updateMissingTitle(db: Run, row: number, newTitle: string): boolean {
+  return db.run(missingTitle, { row, title: newTitle }).changes === 1;
+}

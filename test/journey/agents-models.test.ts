@@ -4,6 +4,7 @@ import { LLMock } from "@copilotkit/aimock";
 import type { ModelReply } from "../fake/model/model-reply.ts";
 import { startModelServer } from "../fake/model/model-server.ts";
 import { startConfiguredDaemon } from "../support/configured-daemon.ts";
+import { until } from "../support/until.ts";
 
 const KEY = "sk-this-key-is-secret-0123456789";
 const says = (...deltas: readonly string[]): ModelReply => ({ kind: "answer", deltas });
@@ -83,6 +84,25 @@ test("a model searches what was said in earlier conversations of the chat, and n
   const [colour, swordfish] = body.messages.filter(({ role }) => role === "tool").map(({ content }) => content);
   assert.match(String(colour), /user: my colour is blue/);
   assert.equal(swordfish, "Nothing was found.");
+});
+
+test("a conversation is named by its model after the first exchange, and the list shows it", async () => {
+  await using model = await startModelServer(says("Four days it is."), says('"Four days in Rome"'), says("Yes."));
+  await using parley = await startConfiguredDaemon({
+    file: { sessions: {}, agents: { main: { kind: "openai", baseUrl: `${model.url}/v1`, model: "small" } } },
+  });
+  await parley.ask("Plan my trip to Rome. I have four days.");
+  const titles = () => parley.daemon.gateway.store.listSessions({}).sessions.map(({ title }) => title);
+  await until("it has a title", () => titles()[0] !== null);
+  assert.deepEqual(titles(), ["Four days in Rome"]);
+  assert.match(await parley.ask("/sessions"), /Four days in Rome/);
+  const asked = JSON.parse(model.requests[1]?.body ?? "{}") as { messages: { role: string; content: string }[] };
+  assert.deepEqual(
+    asked.messages.map(({ role }) => role),
+    ["system", "user"],
+  );
+  assert.equal(await parley.ask("Really?"), "Yes.");
+  assert.equal(model.requests.length, 3);
 });
 
 test("a model server of others streams an answer through the whole program", async () => {

@@ -37,6 +37,11 @@ const table: { readonly [Event in keyof Events]: Line } = {
     'parley_delivery_retries_total{platform="web",reason="in_doubt"} 1',
   ],
   adapterWarned: [(events) => events.adapterWarned({ ...place, detail: "an intent is missing" }), "warn", null],
+  titleFailed: [
+    (events) => events.titleFailed({ sessionId: turn.sessionId, agent: "main", detail: "it took too long" }),
+    "debug",
+    null,
+  ],
   eventIgnored: [
     (events) => events.eventIgnored({ ...place, reason: "own message" }),
     null,

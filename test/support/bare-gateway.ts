@@ -70,6 +70,7 @@ export async function bareGateway(
     /** Agents besides `main`, by name. */
     readonly agents?: Readonly<Record<string, AgentBackend>>;
     readonly choices?: Choices;
+    readonly titles?: "agent" | "text";
   } = {},
 ): Promise<BareGateway> {
   const folder = options.dataDir === undefined ? tempDir() : null;
@@ -104,6 +105,7 @@ export async function bareGateway(
     limits: { ...limits, ...options.limits },
     knownAgents: ["main", ...Object.keys(options.agents ?? {})].map((name) => ({ name, about: "of the test" })),
     choices: options.choices ?? "admins",
+    titles: options.titles ?? "text",
     homeOf: () => null,
     rulesOf: (platform) => (platform === "memory" ? { ...openRules, ...options.rules } : openRules),
     media: { folder: join(dataDir, "media"), maxBytes: 1024 * 1024 },

@@ -25,7 +25,7 @@ const WAIT_SECONDS = 10;
 /** Starts one; it is connected to `world`, and open to everybody there, when one is given. */
 export async function startConfiguredDaemon(
   options: {
-    /** What the file says besides where everything is. */
+    /** What the file says besides where everything is, and that models are not asked for titles. */
     readonly file?: Readonly<Record<string, unknown>>;
     readonly env?: Readonly<Record<string, string>>;
     readonly world?: ChatWorld;
@@ -36,7 +36,10 @@ export async function startConfiguredDaemon(
   const { file = {}, env = {}, world } = options;
   const platforms = world === undefined ? {} : { [world.platform]: { ...world.section, access: { mode: "open" } } };
   // JSON is YAML.
-  writeFileSync(join(folder.path, "parley.yaml"), JSON.stringify({ dataDir: ".", platforms, ...file }));
+  writeFileSync(
+    join(folder.path, "parley.yaml"),
+    JSON.stringify({ dataDir: ".", sessions: { titles: "text" }, platforms, ...file }),
+  );
   const lines: string[] = [];
   const log = await openLog({
     level: "debug",
