@@ -25,6 +25,7 @@ export const parts: readonly Part[] = [
     packages: ["zod", "ai", "@ai-sdk/openai-compatible", "@ai-sdk/anthropic", "@agentclientprotocol/sdk"],
   },
   { path: "src/store", packages: ["kysely", "better-sqlite3", "zod"] },
+  { path: "src/backup", packages: ["tar", "zod"] },
   { path: "src/media", packages: ["zod"] },
   { path: "src/access", packages: ["zod"] },
   { path: "src/memory", packages: ["zod"] },

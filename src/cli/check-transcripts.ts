@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { sleep, systemClock } from "../clock/clock.ts";
+import { allSessions } from "../store/all-sessions.ts";
 import { hasBytesAt, openBytes } from "../store/file-bytes.ts";
-import { listSessions } from "../store/list-sessions.ts";
 import { walkMessages } from "../store/messages.ts";
 import type { Session } from "../store/session.ts";
 import type { Reader } from "../store/sqlite.ts";
@@ -13,8 +13,6 @@ import type { Healed } from "./own-store.ts";
 import { counted } from "./shown-text.ts";
 
 const SUBJECT = "transcripts";
-/** Sessions read at a time: the most the store gives. */
-const PAGE = 500;
 /** A file of a running daemon may be a line behind the database, or ahead of what was just read: it is looked at again. */
 const MAX_LOOKS = 3;
 const LOOK_AGAIN_MS = 300;
@@ -78,13 +76,4 @@ function isSame(reader: Reader, folder: string, session: Session): boolean {
     sizeBytes += line.length;
   }
   return sizeBytes === (file?.sizeBytes ?? 0);
-}
-
-/** Every session that was not deleted. */
-function* allSessions(reader: Reader): Generator<Session, void> {
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const page = listSessions(reader, { limit: PAGE, ...(cursor === "" ? {} : { cursor }) });
-    yield* page.sessions;
-    cursor = page.next;
-  }
 }

@@ -1,3 +1,4 @@
+import { backupCommand } from "./backup.ts";
 import { chatCommand } from "./chat.ts";
 import type { CliCommand } from "./cli-command.ts";
 import { configCheckCommand } from "./config-check.ts";
@@ -5,6 +6,7 @@ import { configSchemaCommand, configShowCommand } from "./config-show.ts";
 import { doctorCommand } from "./doctor.ts";
 import { pairApproveCommand, pairDenyCommand, pairRevokeCommand } from "./pair-change.ts";
 import { pairListCommand } from "./pair-list.ts";
+import { restoreCommand } from "./restore.ts";
 import { runCommand } from "./run.ts";
 import { sendCommand } from "./send.ts";
 import { sessionsDeleteCommand, sessionsResetCommand, sessionsResumeCommand } from "./sessions-change.ts";
@@ -37,6 +39,8 @@ export const commands: readonly CliCommand[] = [
   configCheckCommand,
   configShowCommand,
   configSchemaCommand,
+  backupCommand,
+  restoreCommand,
   doctorCommand,
   versionCommand,
 ];

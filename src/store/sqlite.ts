@@ -5,6 +5,7 @@ import { foldText } from "./fold-text.ts";
 import { migrations } from "./migrations.ts";
 import type { SqlValue, Statement } from "./statement.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
+import { keepUpgradeCopy, upgradeCopyPath } from "./upgrade-copy.ts";
 
 /** Reads rows, one bound statement at a time. */
 export interface Reader {
@@ -36,6 +37,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 const APPLICATION_ID = 0x50524c59;
 /** Page cache: a million sessions' hot index pages fit, and memory is taken only as it is used. */
 const CACHE_KIB = 64 * 1024;
+/** More pages than a database can have. */
+const ALL_PAGES = 2 ** 31 - 1;
 /** The WAL is cut back to this after a checkpoint, so that a burst does not leave a huge file behind. */
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -88,10 +91,16 @@ function checkVersion(db: Database.Database, path: string): number {
   if (found > migrations.length) {
     throw new StoreError(
       "newer",
-      `${path}: written by a newer Parley (schema ${found}, this program knows ${migrations.length}). Upgrade Parley; nothing was changed.`,
+      `${path}: written by a newer Parley (schema ${found}, this program knows ${migrations.length}). Upgrade Parley${goBack(path)}; nothing was changed.`,
     );
   }
   return found;
+}
+
+/** How to go on with this program: by what the upgrade kept, which lacks what came since. */
+function goBack(path: string): string {
+  const copy = upgradeCopyPath(path, migrations.length);
+  return existsSync(copy) ? `, or go back to how it was before the upgrade: parley restore --force ${copy}` : "";
 }
 
 function prepareDatabase(db: Database.Database, path: string, mode: "write" | "read"): void {
@@ -119,6 +128,7 @@ function prepareDatabase(db: Database.Database, path: string, mode: "write" | "r
   db.pragma("foreign_keys = ON");
   db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
   db.pragma("wal_autocheckpoint = 4000");
+  if (found > 0 && found < migrations.length) keepUpgradeCopy(db, path, found);
   migrate(db);
 }
 
@@ -197,7 +207,9 @@ function connectionOn(db: Database.Database, path: string): Connection {
     },
     async backup(toPath) {
       if (existsSync(toPath)) throw new StoreError("invalid", `${toPath}: exists already. Name a new file.`);
-      await db.backup(toPath);
+      // All pages in one step: between two, another process that writes would make SQLite begin anew, for ever.
+      await db.backup(toPath, { progress: () => ALL_PAGES });
+      chmodSync(toPath, 0o600);
     },
     close: () => void db.close(),
   };

@@ -39,7 +39,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
   if (code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB"))
     return say(
       "corrupt",
-      `${path}: damaged or not a Parley database (${error.message}). Nothing was overwritten. Restore it from a backup, or move it away to start empty; the transcripts beside it are readable as they are.`,
+      `${path}: damaged or not a Parley database (${error.message}). Nothing was overwritten. Restore a backup (parley restore --force FILE), or move it away to start empty; the transcripts beside it are readable as they are.`,
     );
   if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_PERM") || code.startsWith("SQLITE_AUTH"))
     return say("readonly", `${path}: may not be written by this user. Check who owns the data directory.`);

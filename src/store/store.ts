@@ -31,6 +31,7 @@ import { StoreError } from "./store-error.ts";
 import { type Switch, switchSession } from "./switch-session.ts";
 import type { HealReport } from "./transcript-heal.ts";
 import type { TranscriptMessage } from "./transcript-line.ts";
+import { refuseUnfinishedRestore } from "./unfinished-restore.ts";
 import { type Commit, openWriter, type Tx } from "./writer.ts";
 
 /** A page of a transcript. */
@@ -122,6 +123,7 @@ const SALT_BYTES = 16;
 /** Opens the store in `dataDir` (made if it is not there), mends lagging transcripts, and applies changed reset rules. Throws a `StoreError`. */
 export async function openStore(options: StoreOptions): Promise<SessionStore> {
   const { rules, clock = systemClock, events } = options;
+  refuseUnfinishedRestore(options.dataDir);
   await using opening = new AsyncDisposableStack();
   const connection = opening.adopt(openConnection(join(options.dataDir, "parley.db"), "write"), (it) => it.close());
   const merge = opening.adopt(
