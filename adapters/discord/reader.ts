@@ -9,7 +9,6 @@ import { type ReadContext, readDispatch } from "./read.ts";
 import type { Rest } from "./rest.ts";
 import type { Self } from "./self.ts";
 import { openTaker } from "./taker.ts";
-import { openTellRefused } from "./tell-refused.ts";
 
 /** How far back places are looked for: what was said longer ago is not answered any more. */
 const RECENT_MS = 24 * 3_600_000;
@@ -44,8 +43,7 @@ export function openReader(options: {
   const { signal } = stopping;
   const channels = openChannels(rest, clock);
   const loadMember = openMembers(rest);
-  const tellRefused = openTellRefused(rest, clock);
-  const take = openTaker({ rest, clock, intake, interactions, tellRefused, autoThread, events, signal });
+  const take = openTaker({ rest, clock, intake, interactions, autoThread, events, signal });
   /** Channels that something had to be left out of, each with the first such message. */
   const gaps = new Map<string, string>();
   const lanes = openLanes({

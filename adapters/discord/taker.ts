@@ -1,12 +1,11 @@
 import { backOffMs } from "../../src/clock/back-off.ts";
 import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
-import type { Acceptance, AdapterEvents, Intake } from "../../src/platform/adapter.ts";
+import type { Acceptance, AdapterEvents, Arrival, Intake } from "../../src/platform/adapter.ts";
 import { intoThread } from "./auto-thread.ts";
 import type { Interactions } from "./interactions.ts";
 import type { Reading } from "./read.ts";
 import type { Rest } from "./rest.ts";
-import type { TellRefused } from "./tell-refused.ts";
 
 /** Back-off of a message that could not be stored: the disk is full until somebody empties it. */
 const FIRST_WAIT_MS = 500;
@@ -21,18 +20,17 @@ export function openTaker(options: {
   readonly clock: Clock;
   readonly intake: Intake;
   readonly interactions: Interactions;
-  readonly tellRefused: TellRefused;
   readonly autoThread: boolean;
   readonly events: AdapterEvents;
   readonly signal: AbortSignal;
 }): Take {
-  const { rest, clock, intake, interactions, tellRefused, autoThread, events, signal } = options;
+  const { rest, clock, intake, interactions, autoThread, events, signal } = options;
   const once = warnOnce(events);
 
-  const accept = async (message: InboundMessage): Promise<Acceptance | null> => {
+  const accept = async (message: InboundMessage, arrival: Arrival = {}): Promise<Acceptance | null> => {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        return await intake.accept(message);
+        return await intake.accept(message, arrival);
       } catch (error) {
         if (attempt === 0) events.warning("a message could not be stored; it is tried until it can", error);
         await sleep(clock, backOffMs(attempt + 1, FIRST_WAIT_MS, MAX_WAIT_MS), signal);
@@ -55,13 +53,12 @@ export function openTaker(options: {
                   once("thread", "a thread could not be opened: the answer stays in the channel", error),
               })
             : message;
-        const acceptance = await accept(placed);
-        if (acceptance?.kind === "refused") tellRefused(placed, acceptance);
+        await accept(placed);
         return;
       }
       case "command":
       case "callback": {
-        const acceptance = await accept(reading.message);
+        const acceptance = await accept(reading.message, { answersSender: true });
         // Acknowledging is a call of its own, which the next message need not wait for.
         if (acceptance !== null) void interactions.decided(reading.interaction, acceptance);
         return;

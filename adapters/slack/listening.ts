@@ -7,7 +7,7 @@ import { chatOrder } from "./chat-order.ts";
 import { boltDeliveries, type Deliver } from "./deliveries.ts";
 import { openNames } from "./names.ts";
 import { type Receipt, type ReceiveOptions, receive, receivePast } from "./receive.ts";
-import { openRefusals } from "./refusals.ts";
+import { tellPresser } from "./tell-presser.ts";
 
 /** Everything between Slack's deliveries and the core. */
 export interface Listening {
@@ -43,7 +43,7 @@ export function startListening(options: {
     order: chatOrder(),
     events,
     caughtUp: (chatId) => catchUp.caughtUp(chatId),
-    refuse: openRefusals(web, clock, events),
+    tellPresser: (message, words) => tellPresser(web, message, words, events),
   };
   const catchUp = openCatchUp({
     web,

@@ -23,7 +23,9 @@ export type IgnoredReason =
 
 /** What a delivery means. */
 export type Reading =
-  | { readonly kind: "message" | "command" | "callback"; readonly message: InboundMessage }
+  | { readonly kind: "message"; readonly message: InboundMessage }
+  /** A slash command, or a pressed button: who gave it waits for Slack's answer. */
+  | { readonly kind: "command" | "callback"; readonly message: InboundMessage }
   | { readonly kind: "edited"; readonly chatId: string; readonly messageId: string; readonly text: string }
   | { readonly kind: "ignored"; readonly why: IgnoredReason };
 

@@ -1,11 +1,12 @@
-import type { Acceptance, AdapterEvents, Intake } from "../../src/platform/adapter.ts";
+import type { InboundMessage } from "../../src/message/message.ts";
+import type { AdapterEvents, Intake } from "../../src/platform/adapter.ts";
 import type { Bot } from "./bot.ts";
 import type { ChatOrder } from "./chat-order.ts";
 import type { Names } from "./names.ts";
 import { neededNames } from "./needed-names.ts";
 import { readBody, type SlackBody } from "./payload.ts";
 import { conversationKindOf } from "./place.ts";
-import { type Reading, readDelivery } from "./read.ts";
+import { readDelivery } from "./read.ts";
 
 /** What Slack is to be told of a delivery: that it arrived, with a word for who sent it where there is one; or nothing yet. */
 export type Receipt =
@@ -24,11 +25,12 @@ export interface ReceiveOptions {
   readonly events: AdapterEvents;
   /** What has to be read of a chat before something new of it is taken; null for nothing. */
   caughtUp(chatId: string): Promise<void> | null;
-  /** Tells a sender why a message was not taken. */
-  refuse(reading: Reading, message: string): void;
+  /** Tells whoever pressed a button why that was not taken. */
+  tellPresser(message: InboundMessage, words: string): void;
 }
 
 const CONFIRMED: Receipt = { kind: "confirm", reply: null };
+const WITHHELD: Receipt = { kind: "withhold", error: null };
 
 /** Hands one delivery to the core and says what to tell Slack; never rejects. */
 export async function receive(body: unknown, options: ReceiveOptions): Promise<Receipt> {
@@ -62,18 +64,28 @@ async function handOver(body: SlackBody, options: ReceiveOptions): Promise<Recei
       return CONFIRMED;
     }
     case "message":
+      return takeMessage(reading.message, options);
     case "command":
     case "callback":
-      return receiptOf(await options.intake.accept(reading.message), reading, options);
+      return takeInteraction(reading, options);
   }
 }
 
-function receiptOf(acceptance: Acceptance, reading: Reading, { refuse }: ReceiveOptions): Receipt {
+async function takeMessage(message: InboundMessage, { intake }: ReceiveOptions): Promise<Receipt> {
+  const acceptance = await intake.accept(message);
+  return acceptance.kind === "refused" && acceptance.reason === "stopping" ? WITHHELD : CONFIRMED;
+}
+
+async function takeInteraction(
+  { kind, message }: { readonly kind: "command" | "callback"; readonly message: InboundMessage },
+  { intake, tellPresser }: ReceiveOptions,
+): Promise<Receipt> {
+  const acceptance = await intake.accept(message, { answersSender: true });
   if (acceptance.kind !== "refused") return CONFIRMED;
-  if (acceptance.reason === "stopping") return { kind: "withhold", error: null };
-  // The answer to a slash command is seen by its sender alone; for anything else there is only a post.
-  if (reading.kind === "command") return { kind: "confirm", reply: acceptance.message };
-  refuse(reading, acceptance.message);
+  if (acceptance.reason === "stopping") return WITHHELD;
+  // The answer to a slash command is seen by its sender alone.
+  if (kind === "command") return { kind: "confirm", reply: acceptance.message };
+  tellPresser(message, acceptance.message);
   return CONFIRMED;
 }
 

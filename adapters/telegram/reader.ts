@@ -14,7 +14,7 @@ import { watchWebhook } from "./watch-webhook.ts";
 
 /** A daemon whose Telegram is slow starts all the same, and is connected to it a little later. */
 const FIRST_TRY_MS = 5_000;
-/** Longest wait at the end for what the adapter itself says. */
+/** Longest wait at the end for answers to pressed buttons. */
 const LAST_WORDS_MS = 1_000;
 
 /** What reading needs. */
@@ -42,7 +42,7 @@ export function openReader(options: ReaderOptions): Reader {
   const { client, account, mode, clock, events, connection } = options;
   const ending = new AbortController();
   const { signal } = ending;
-  const replies = openReplies(client, clock);
+  const replies = openReplies(client);
   let pushed: OrderedTake | null = null;
   let running: Promise<void> = Promise.resolve();
 

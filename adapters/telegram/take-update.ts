@@ -62,11 +62,8 @@ function filled(
   };
 }
 
-async function takeMessage({ intake, replies }: TakeOptions, message: InboundMessage) {
-  const refusal = refusalOf(await intake.accept(message));
-  if (refusal === "stopping") return "not_taken";
-  if (refusal !== null) replies.tell(message, refusal.words);
-  return "taken";
+async function takeMessage({ intake }: TakeOptions, message: InboundMessage) {
+  return refusalOf(await intake.accept(message)) === "stopping" ? "not_taken" : "taken";
 }
 
 async function takePress(
@@ -74,7 +71,8 @@ async function takePress(
   { message, callbackId, postId }: Extract<Reading, { kind: "callback" }>,
   topics: TopicNames,
 ) {
-  const acceptance = await intake.accept({ ...message, source: topics.named(message.source) });
+  const named = { ...message, source: topics.named(message.source) };
+  const acceptance = await intake.accept(named, { answersSender: true });
   const refusal = refusalOf(acceptance);
   if (refusal === "stopping") return "not_taken";
   replies.acknowledge(callbackId, refusal?.words ?? null);

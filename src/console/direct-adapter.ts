@@ -39,7 +39,8 @@ export function directAdapter(options: {
     async receive(body) {
       if (intake === null) throw new Error(`a message for ${platform} arrived before its adapter was started`);
       lastEventAtMs = clock.nowMs();
-      const accepting = intake.accept(read(body, body.messageId ?? randomHex(MESSAGE_ID_BYTES)));
+      const message = read(body, body.messageId ?? randomHex(MESSAGE_ID_BYTES));
+      const accepting = intake.accept(message, { answersSender: true });
       underWay.add(accepting);
       try {
         const acceptance = await accepting;

@@ -2,20 +2,23 @@ import type { Clock } from "../clock/clock.ts";
 import { readCommand } from "../command/read-command.ts";
 import { type InboundMessage, MAX_MESSAGE_BYTES } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
-import type { Accept, Acceptance } from "../platform/adapter.ts";
+import type { Accept, Acceptance, Arrival } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
 import { readSessionSource, type SessionSource } from "../session/source.ts";
 import { insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
 import { insertOverheard } from "../store/overheard.ts";
 import { hasSessionOfKey } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/writer.ts";
 import { isAddressed } from "./addressed.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { meetStranger } from "./meet-stranger.ts";
+import { openOwedMessages } from "./owed-messages.ts";
 import type { PlatformRules } from "./platform-rules.ts";
 import type { AdapterOf, Post } from "./posts.ts";
 import type { SessionQueue } from "./session-queue.ts";
+import { openTurnDown, type TurnedDown } from "./turn-down.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 
 /** The door of the daemon. */
@@ -57,11 +60,27 @@ const MAX_OVERHEARD_LENGTH = 2_000;
  */
 export function openAccept(options: DoorOptions): Door {
   const { store, clock, events, feed, queue, loop, adapterOf } = options;
+  const turnDown = openTurnDown(options);
+  const owed = openOwedMessages(clock);
   let isClosed = false;
 
-  const accept = async (received: InboundMessage): Promise<Acceptance> => {
+  const accept = async (received: InboundMessage, arrival: Arrival = {}): Promise<Acceptance> => {
     if (isClosed) return refuse(received, "stopping", "I am shutting down. Please send that again in a moment.");
     const message = wellFormed(received);
+    // What comes only once can't be put off, and is not owed either.
+    if (arrival.answersSender) return await decide(message, arrival);
+    if (owed.isBehind(message)) throw new Error("an earlier message of this conversation has to be stored first");
+    try {
+      const acceptance = await decide(message, arrival);
+      owed.taken(message);
+      return acceptance;
+    } catch (error) {
+      if (error instanceof StoreError) owed.refused(message);
+      throw error;
+    }
+  };
+
+  const decide = async (message: InboundMessage, arrival: Arrival): Promise<Acceptance> => {
     const { source } = message;
     const rules = options.rulesOf(source.platform, source.account);
     const admittance = rules.admit(message);
@@ -71,12 +90,17 @@ export function openAccept(options: DoorOptions): Door {
     if (!isAddressed(message, rules, () => hasSessionOfKey(store.reader, key))) return await overhear(message);
     if (Buffer.byteLength(message.text) > MAX_MESSAGE_BYTES) {
       const words = `That message is too long: at most ${MAX_MESSAGE_BYTES / 1024} KiB.`;
-      return refuse(message, "too_long", words);
+      return await turnAside({ message, key, agentId, reason: "too_long", words }, arrival);
     }
-    return await take(message, key, agentId);
+    return await take(message, key, agentId, arrival);
   };
 
-  const take = async (message: InboundMessage, key: SessionKey, agentId: string): Promise<Acceptance> => {
+  const take = async (
+    message: InboundMessage,
+    key: SessionKey,
+    agentId: string,
+    arrival: Arrival,
+  ): Promise<Acceptance> => {
     const { source } = message;
     const command = readCommand(message.text);
     if (command !== null && options.isControl(command.name)) return await takeControl(message, key, agentId);
@@ -88,7 +112,7 @@ export function openAccept(options: DoorOptions): Door {
       const known = selectInboxOfMessage(store.reader, placedId(message));
       if (known !== null) return again(message, { inboxId: known.id, sessionKey: known.session_key as SessionKey });
       const words = "Too many messages are waiting here. Please wait for an answer first.";
-      return refuse(message, "queue_full", words);
+      return await turnAside({ message, key, agentId, reason: "queue_full", words }, arrival);
     }
     const payload = JSON.stringify(message);
     const put = (tx: Tx) => {
@@ -191,6 +215,12 @@ export function openAccept(options: DoorOptions): Door {
   ): Acceptance => {
     events.messageDuplicate({ platform: source.platform, account: source.account, inboxId: known.inboxId });
     return { kind: "duplicate", ...known };
+  };
+
+  /** Refuses a message for good: its sender is told, by the adapter where that has a way of its own, else by a post. */
+  const turnAside = async (down: TurnedDown, { answersSender }: Arrival): Promise<Acceptance> => {
+    if (answersSender || (await turnDown(down))) return refuse(down.message, down.reason, down.words);
+    return again(down.message, knownRow(store.reader, down.message));
   };
 
   const refuse = (

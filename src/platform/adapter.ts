@@ -8,11 +8,20 @@ export type Acceptance =
   | { readonly kind: "duplicate"; readonly inboxId: number; readonly sessionKey: string }
   /** It starts no turn: it was not meant for the bot (and is kept as context), or its sender may not speak here. */
   | { readonly kind: "ignored"; readonly reason: "not_addressed" | "not_allowed" }
-  /** Not taken, and why, in words for the sender. After `stopping` the platform must not be confirmed to: the next process takes it. */
+  /** Not taken, and why, in words for the sender. After `stopping` the platform must not be confirmed to: the next process takes it. Otherwise the sender has been told, unless the adapter `answersSender`. */
   | { readonly kind: "refused"; readonly reason: "queue_full" | "too_long" | "stopping"; readonly message: string };
 
-/** Hands one message to the core; rejects only when the row could not be stored (disk full): then the platform must not be confirmed to. */
-export type Accept = (message: InboundMessage) => Promise<Acceptance>;
+/** How a message came. */
+export interface Arrival {
+  /**
+   * True when whoever sent it waits for an answer to this very call (a slash command, a pressed button, an HTTP request): the adapter
+   * tells them there why it was refused, and it is not delivered again. Absent: the core tells them, by a post, once in a while.
+   */
+  readonly answersSender?: true;
+}
+
+/** Hands one message to the core; rejects only when it could not be stored (disk full), or must wait for one of its conversation that could not: then the platform must not be confirmed to. */
+export type Accept = (message: InboundMessage, arrival?: Arrival) => Promise<Acceptance>;
 
 /** A place the bot has heard of lately: what catch-up reads. */
 export interface RecentPlace {

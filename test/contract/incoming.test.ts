@@ -140,15 +140,28 @@ for (const platform of platformNames) {
       await next.close?.();
     });
 
-    test("who is refused for another reason is told, and the platform is confirmed to", async () => {
+    test("what is refused for another reason is confirmed to, and telling its sender is left to the core", async () => {
       await using bot = await connectBot(platform);
       const { world, intake } = bot;
-      intake.beforeAccept = () => ({ kind: "refused", reason: "queue_full", message: "Too many are waiting." });
+      intake.beforeAccept = ({ text }) =>
+        text === "one too many" ? { kind: "refused", reason: "queue_full", message: "Too many." } : undefined;
       world.say(world.dm(1), "one too many");
-      await until("it is told", () => world.posts().length === 1);
-      assert.equal(world.posts()[0]?.text, "Too many are waiting.");
-      assert.equal(world.posts()[0]?.chatId, world.dm(1).chatId);
+      await untilHeard(bot, world.dm(1));
       await untilConfirmed(bot);
+      assert.deepEqual(world.posts(), []);
+      assert.ok(intake.arrivals.every(({ answersSender }) => answersSender === undefined));
+    });
+
+    test("who uses a command as the platform offers it is answered by the adapter when it is refused", async () => {
+      await using bot = await connectBot(platform);
+      const { world, intake } = bot;
+      intake.beforeAccept = () => ({ kind: "refused", reason: "queue_full", message: "Too many." });
+      world.useCommand(world.group(1), "new");
+      await until("it is heard", () => intake.messages.length > 0);
+      await untilConfirmed(bot);
+      // Telegram's commands are messages.
+      const isMessage = platform === "telegram";
+      assert.deepEqual(intake.arrivals, [isMessage ? {} : { answersSender: true }]);
     });
 
     test("edits and deletions start no turn; an edit is told", async () => {

@@ -156,6 +156,6 @@ test("after a crash the first post of each conversation is in doubt, and after a
     await using bare = await bareGateway({ dataDir: folder.path, adapter, clock: fakeClock(start + 90_000) });
     await until("both are posted", () => adapter.posts.length === 2);
     assert.deepEqual(asked, ["first"]);
-    assert.equal(bare.store.stats().outbox.pending, 0);
+    await until("both are noted", () => bare.store.stats().outbox.pending === 0);
   }
 });

@@ -1,4 +1,4 @@
-import { collects, follows, testQueueMode, whoami } from "../support/queue-mode-table.ts";
+import { collects, follows, testQueueMode, tooMany, whoami } from "../support/queue-mode-table.ts";
 import { answers, part, restarts, says } from "../support/timetable.ts";
 
 testQueueMode("collect", [
@@ -105,6 +105,7 @@ testQueueMode("collect", [
       [300, answers("5")],
     ],
     turns: ["0 one", "100 two + three", "200 five"],
+    posts: [tooMany, "1", "2+3", "5"],
     refused: ["four: queue_full"],
   },
   {

@@ -1,4 +1,4 @@
-import { collects, testQueueMode, whoami } from "../support/queue-mode-table.ts";
+import { collects, testQueueMode, tooMany, whoami } from "../support/queue-mode-table.ts";
 import { answers, part, restarts, says, writes } from "../support/timetable.ts";
 
 testQueueMode("followup", [
@@ -93,6 +93,7 @@ testQueueMode("followup", [
       [400, answers("5")],
     ],
     turns: ["0 one", "100 two", "200 three", "300 five"],
+    posts: [tooMany, "1", "2", "3", "5"],
     refused: ["four: queue_full", "six: queue_full"],
   },
   {
@@ -112,7 +113,7 @@ testQueueMode("followup", [
       [300, answers("5")],
     ],
     turns: ["0 one", "100 four", "200 five"],
-    posts: ["Dropped 2 messages.", "Nothing waits.", "1", "4", "5"],
+    posts: ["Dropped 2 messages.", "Nothing waits.", tooMany, "1", "4", "5"],
     refused: ["six: queue_full"],
     dropped: ["two", "three"],
   },

@@ -1,4 +1,12 @@
-import { collects, follows, interruptStands, interrupts, testQueueMode, whoami } from "../support/queue-mode-table.ts";
+import {
+  collects,
+  follows,
+  interruptStands,
+  interrupts,
+  testQueueMode,
+  tooMany,
+  whoami,
+} from "../support/queue-mode-table.ts";
 import { answers, isTold, part, restarts, says, writes } from "../support/timetable.ts";
 
 testQueueMode("steer", [
@@ -86,6 +94,7 @@ testQueueMode("steer", [
       [300, answers("4")],
     ],
     turns: ["0 one", "200 four"],
+    posts: [tooMany, "1+2", "4"],
     refused: ["three: queue_full"],
   },
   {

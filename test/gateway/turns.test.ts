@@ -88,25 +88,6 @@ test("no more than maxConcurrentTurns run at once", async () => {
   assert.equal(most, 2);
 });
 
-test("beyond maxPending the sender is told, and nothing is stored", async () => {
-  const agent = scriptedAgent();
-  await using bare = await bareGateway({ agent, limits: { maxPending: 2, drainMs: 0 } });
-  const kinds: string[] = [];
-  for (let n = 0; n < 4; n++) kinds.push((await bare.say("c", `m${n}`)).kind);
-  assert.deepEqual(kinds, ["accepted", "accepted", "accepted", "refused"]);
-  assert.deepEqual(bare.store.stats().inbox, { waiting: 2, running: 1, dead: 0 });
-});
-
-test("a message over 64 KiB is refused with a reason", async () => {
-  await using bare = await bareGateway();
-  const refused = await bare.say("c", "ä".repeat(32 * 1024 + 1));
-  assert.deepEqual(refused, {
-    kind: "refused",
-    reason: "too_long",
-    message: "That message is too long: at most 64 KiB.",
-  });
-});
-
 test("in a shared thread the agent reads who speaks, cleaned of brackets; the transcript keeps the bare text", async () => {
   const agent = scriptedAgent();
   await using bare = await bareGateway({ agent, limits: { drainMs: 0 } });

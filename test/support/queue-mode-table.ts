@@ -16,6 +16,7 @@ export interface QueueRow
 /** What commands of the tables say. */
 export const whoami = "You: `memory:u`\nThis chat: `memory:c` (dm)";
 const chosen = (mode: string, what: string) => `Queue: ${mode}, ${what}. It holds for this conversation.`;
+export const tooMany = "Too many messages are waiting here. Please wait for an answer first.";
 export const collects = chosen("collect", "what arrives while I answer becomes one next turn");
 export const interrupts = chosen("interrupt", "a new message ends the answer that is being worked on");
 export const interruptStands =

@@ -1,10 +1,12 @@
 import type { InboundMessage } from "../../src/message/message.ts";
-import type { Acceptance, Intake, RecentPlace } from "../../src/platform/adapter.ts";
+import type { Acceptance, Arrival, Intake, RecentPlace } from "../../src/platform/adapter.ts";
 
 /** A core that takes everything and remembers it: what an adapter's own tests connect it to. */
 export interface TestIntake extends Intake {
   /** Messages in the order in which they were handed over, duplicates included. */
   readonly messages: InboundMessage[];
+  /** How each of them came. */
+  readonly arrivals: Arrival[];
   readonly edits: { chatId: string; messageId: string; text: string }[];
   readonly moves: { fromChatId: string; toChatId: string }[];
   /** Called before each message is taken: may wait, throw (the disk is full) or answer otherwise. */
@@ -18,12 +20,14 @@ export function testIntake(): TestIntake {
   const known = new Map<string, number>();
   const intake: TestIntake = {
     messages: [],
+    arrivals: [],
     edits: [],
     moves: [],
     places: [],
     beforeAccept: () => undefined,
-    async accept(message) {
+    async accept(message, arrival = {}) {
       intake.messages.push(message);
+      intake.arrivals.push(arrival);
       const decided = await intake.beforeAccept(message);
       if (decided !== undefined) return decided;
       const { platform, account, chatId } = message.source;

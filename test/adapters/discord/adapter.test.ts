@@ -85,24 +85,6 @@ test("an edit is told, a link that was looked up is not, a deletion is counted",
   assert.deepEqual(rig.told.ignored.toSorted(), ["deleted", "embed_update"]);
 });
 
-test("a sender whose message does not fit is told so, and a flood of them is not answered by a flood", async () => {
-  await using rig = await discordRig();
-  const dm = rig.discord.openDm();
-  rig.intake.beforeAccept = ({ text }) =>
-    text === "bye"
-      ? { kind: "refused", reason: "stopping", message: "I am shutting down." }
-      : { kind: "refused", reason: "queue_full", message: "Too many messages are waiting here." };
-  rig.discord.say(rig.discord.openDm(rig.discord.world.addUser("bob")), "bye");
-  const said = rig.discord.say(dm, "one");
-  rig.discord.say(dm, "two");
-  await untilTaken(rig, 3);
-  await until("it was told", () => rig.discord.posts.length > 0);
-  assert.deepEqual(
-    rig.discord.posts.map(({ content, replyTo }) => [content, replyTo]),
-    [["Too many messages are waiting here.", said.id]],
-  );
-});
-
 test("typing is shown while an answer takes its time, and not before a quick one", async () => {
   await using rig = await discordRig({ clock: hurriedClock(5) });
   await untilConnected(rig);

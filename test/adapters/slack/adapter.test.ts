@@ -122,22 +122,18 @@ test("a stop waits for what is being taken and confirms it; posts are possible a
   assert.equal(fake.posts.length, 1);
 });
 
-test("who may not be heard now is told so, once a minute in a chat; by a slash command only its sender sees it", async () => {
+test("a slash command or a button that is refused is answered where only its sender sees it", async () => {
   await using slack = await runningSlack();
   const { fake, intake } = slack;
   intake.beforeAccept = () => ({ kind: "refused", reason: "queue_full", message: "one moment, please" });
-  fake.say({ text: "one" });
-  fake.say({ text: "two" });
-  const command = fake.command("status");
-  await until("all are confirmed", () =>
-    fake.sockets.envelopes.slice(0, 3).every(({ ackedAtMs }) => ackedAtMs !== null),
-  );
-  await until("it is told", () => fake.posts.length > 0);
-  assert.deepEqual(
-    fake.posts.map(({ text }) => text),
-    ["one moment, please"],
-  );
+  const command = fake.command("status", { channel: "C0GENERAL", channelName: "general" });
+  const ts = fake.sayUnheard({ channel: "C0GENERAL", text: "pick" });
+  const press = fake.press("/stop", { channel: "C0GENERAL", ts, user: "U0BOB" });
+  await until("both are confirmed", () => command.ackedAtMs !== null && press.ackedAtMs !== null);
   assert.deepEqual(command.ackPayload, { response_type: "ephemeral", text: "one moment, please" });
+  await until("who pressed is told", () => fake.ephemerals.length > 0);
+  assert.partialDeepStrictEqual(fake.ephemerals, [{ channel: "C0GENERAL", user: "U0BOB", text: "one moment, please" }]);
+  assert.deepEqual(fake.posts, []);
 });
 
 test("edits take effect by the id of the message; deletions, other bots and the bot's own posts are counted", async () => {

@@ -116,18 +116,6 @@ suite("reading by long polling", () => {
       ["yes", "yes", "no"],
     );
   });
-
-  test("whoever is not taken is told why, once in a while", async () => {
-    await using c = await connect();
-    c.intake.beforeAccept = () => ({ kind: "refused", reason: "queue_full", message: "Too many are waiting." });
-    for (let n = 0; n < 5; n++) c.telegram.say({ chatId: -7, threadId: 5, text: `/n${n}` });
-    await until("all are confirmed", () => c.telegram.unconfirmed() === 0);
-    await until("it is told", () => c.telegram.posts.length > 0);
-    assert.deepEqual(
-      c.telegram.posts.map(({ text, chatId, threadId }) => [text, chatId, threadId]),
-      [["Too many are waiting.", "-7", "5"]],
-    );
-  });
 });
 
 suite("what goes wrong with polls", () => {

@@ -63,8 +63,12 @@ export function pressBody(
     readonly threadTs: string | null;
     readonly value: string;
     readonly actionTs: string;
+    /** Only its presser sees the post: the call does not carry it then. */
+    readonly isEphemeral?: boolean;
   },
 ): Record<string, unknown> {
+  const isEphemeral = press.isEphemeral ?? false;
+  const message = { type: "message", user: bot.userId, bot_id: bot.botId, ts: press.messageTs, text: "" };
   const thread = press.threadTs === null ? {} : { thread_ts: press.threadTs };
   return {
     type: "block_actions",
@@ -76,12 +80,12 @@ export function pressBody(
       type: "message",
       message_ts: press.messageTs,
       channel_id: press.channel,
-      is_ephemeral: false,
+      is_ephemeral: isEphemeral,
       ...thread,
     },
     trigger_id: `trigger-${press.actionTs}`,
     channel: { id: press.channel, name: press.channelName },
-    message: { type: "message", user: bot.userId, bot_id: bot.botId, ts: press.messageTs, text: "", ...thread },
+    ...(isEphemeral ? {} : { message: { ...message, ...thread } }),
     response_url: "https://hooks.slack.com/actions/none",
     actions: [{ type: "button", action_id: "parley-0", block_id: "b", value: press.value, action_ts: press.actionTs }],
   };

@@ -43,6 +43,8 @@ export interface FakeSlack {
   readonly files: FakeFiles;
   /** What the bot posted, in order; files are in `files.posts`. */
   readonly posts: FakePost[];
+  /** What it showed to one person each. */
+  readonly ephemerals: ApiState["ephemerals"];
   readonly edits: ApiState["edits"];
   readonly statuses: ApiState["statuses"];
   /** Every call of the Web API, in order of arrival. */
@@ -65,7 +67,10 @@ export interface FakeSlack {
     where?: { channel?: string; channelName?: string; user?: string; command?: string },
   ): FakeEnvelope;
   /** Somebody presses a button. */
-  press(value: string, post: { channel: string; ts: string; threadTs?: string | null; user?: string }): FakeEnvelope;
+  press(
+    value: string,
+    post: { channel: string; ts: string; threadTs?: string | null; user?: string; isEphemeral?: boolean },
+  ): FakeEnvelope;
   /** Sends an event over the socket. */
   event(event: Readonly<Record<string, unknown>>): FakeEnvelope;
   close(): Promise<void>;
@@ -108,6 +113,7 @@ export async function fakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
     workspace,
     bot,
     posts: [],
+    ephemerals: [],
     edits: [],
     statuses: [],
     posted: (channel, message) => {
@@ -189,6 +195,7 @@ export async function fakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
     sockets,
     files,
     posts: state.posts,
+    ephemerals: state.ephemerals,
     edits: state.edits,
     statuses: state.statuses,
     calls: [],
@@ -232,10 +239,10 @@ export async function fakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
         commandBody(bot, { command, text, user, channel, channelName, triggerId }),
       );
     },
-    press(value, { channel, ts, threadTs = null, user = "U0ADA" }) {
+    press(value, { channel, ts, threadTs = null, user = "U0ADA", isEphemeral = false }) {
       const channelName = channel.startsWith("D") ? "directmessage" : workspace.channel(channel).name;
       const actionTs = workspace.newTs();
-      const press = { user, channel, channelName, messageTs: ts, threadTs, value, actionTs };
+      const press = { user, channel, channelName, messageTs: ts, threadTs, value, actionTs, isEphemeral };
       return sockets.deliver("interactive", pressBody(bot, press));
     },
     event,

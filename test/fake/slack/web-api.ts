@@ -18,6 +18,18 @@ export interface FakePost {
   readonly atMs: number;
 }
 
+/** Something the bot showed to one person. */
+export interface FakeEphemeral {
+  readonly channel: string;
+  readonly user: string;
+  readonly ts: string;
+  readonly threadTs: string | null;
+  readonly text: string;
+  readonly blocks: readonly FakeBlock[] | null;
+  /** Slack shows it in a thread only where somebody has replied already (docs.slack.dev/reference/methods/chat.postEphemeral). */
+  readonly isShown: boolean;
+}
+
 /** Who the bot is. */
 export interface FakeBot {
   readonly userId: string;
@@ -32,6 +44,7 @@ export interface ApiState {
   readonly workspace: FakeWorkspace;
   readonly bot: FakeBot;
   readonly posts: FakePost[];
+  readonly ephemerals: FakeEphemeral[];
   readonly edits: { readonly channel: string; readonly ts: string; readonly text: string; readonly atMs: number }[];
   readonly statuses: { readonly channel: string; readonly threadTs: string; readonly status: string }[];
   /** Called with each message that the bot posted. */
@@ -80,6 +93,21 @@ const postMessage: Method = (args, state) => {
   });
   state.posted(channelId, message);
   return { ok: true, channel: channelId, ts: message.ts, message: shown(message, false) };
+};
+
+const postEphemeral: Method = (args, { workspace, ephemerals }) => {
+  const channel = textOf(args, "channel") ?? "";
+  const user = textOf(args, "user") ?? "";
+  if (!workspace.channels.has(channel)) return refusal("channel_not_found");
+  if (!workspace.users.has(user)) return refusal("user_not_in_channel");
+  const content = readPost(args);
+  if (typeof content === "string") return refusal(content);
+  const threadTs = textOf(args, "thread_ts") ?? null;
+  const isShown =
+    threadTs === null || workspace.said(channel).some(({ ts, thread_ts }) => thread_ts === threadTs && ts !== threadTs);
+  const ts = workspace.newTs();
+  ephemerals.push({ channel, user, ts, threadTs, text: content.text, blocks: content.blocks, isShown });
+  return { ok: true, message_ts: ts };
 };
 
 const update: Method = (args, { workspace, bot, edits }) => {
@@ -170,6 +198,7 @@ const setStatus: Method = (args, { workspace, statuses }) => {
 export const apiMethods: Readonly<Record<string, Method>> = {
   "auth.test": authTest,
   "chat.postMessage": postMessage,
+  "chat.postEphemeral": postEphemeral,
   "chat.update": update,
   "chat.delete": remove,
   "conversations.history": history,
