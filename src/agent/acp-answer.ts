@@ -5,12 +5,14 @@ import type { AgentEvent } from "./backend.ts";
 /** Tool calls of one turn whose titles are remembered; later ones are shown without. */
 const MAX_TOOL_CALLS = 1000;
 
-type ToolUpdate = Exclude<AcpUpdate, { readonly sessionUpdate: "agent_message_chunk" }>;
+/** An update that people see something of. */
+type SeenUpdate = Exclude<AcpUpdate, { readonly sessionUpdate: "usage_update" }>;
+type ToolUpdate = Exclude<SeenUpdate, { readonly sessionUpdate: "agent_message_chunk" }>;
 type ToolPhase = (AgentEvent & { readonly kind: "tool" })["phase"];
 
 /** Turns an agent's updates during one prompt into events; it remembers what they leave out. */
 export function acpAnswer(): {
-  readonly eventsOf: (update: AcpUpdate) => readonly AgentEvent[];
+  readonly eventsOf: (update: SeenUpdate) => readonly AgentEvent[];
   /** What a tool call is called, for a question about it; null when the agent never said. */
   readonly titleOf: (toolCallId: string) => string | null;
 } {

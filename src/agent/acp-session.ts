@@ -3,6 +3,7 @@ import { visibleText } from "../observe/visible-text.ts";
 import { acpFailure, processEnded } from "./acp-failure.ts";
 import type { AcpPeer } from "./acp-peer.ts";
 import type { AcpSessionRecord } from "./acp-sessions.ts";
+import type { AcpCost } from "./acp-usage.ts";
 import type { AgentEvent } from "./backend.ts";
 import { detailOf } from "./orderly-turn.ts";
 
@@ -11,6 +12,7 @@ export interface AcpSession {
   readonly id: string;
   /** As in `AcpSessionRecord`: null while the agent knows nothing of the conversation. */
   contextMark: string | null;
+  readonly cost: AcpCost;
   /** Resolves when no prompt runs in it any more; with false when the agent did not let go of one. */
   settled: Promise<boolean>;
 }
@@ -30,20 +32,20 @@ export async function openAcpSession(
   options: { readonly cwd: string; readonly report: (line: string) => void },
 ): Promise<OpenedSession> {
   const place: NewSessionRequest = { cwd: options.cwd, mcpServers: [] };
-  const open = (id: string, contextMark: string | null): OpenedSession => ({
+  const open = (id: string, contextMark: string | null, costUsd: number | null): OpenedSession => ({
     kind: "open",
-    session: { id, contextMark, settled: Promise.resolve(true) },
+    session: { id, contextMark, cost: { counted: costUsd, said: null }, settled: Promise.resolve(true) },
   });
   if (record !== null) {
     try {
-      if (await isTakenUp(peer, record.acpSessionId, place)) return open(record.acpSessionId, record.contextMark);
+      if (await isTakenUp(peer, record.acpSessionId, place)) return open(record.acpSessionId, record.contextMark, null);
     } catch (error) {
       if (!peer.hungUp.aborted) options.report(visibleText(`an earlier session is begun anew: ${detailOf(error)}`));
     }
   }
   try {
     const { sessionId } = await peer.agent.request(methods.agent.session.new, place);
-    return open(sessionId, null);
+    return open(sessionId, null, 0);
   } catch (error) {
     if (peer.hungUp.aborted) return { kind: "failed", event: processEnded(await peer.gone) };
     return { kind: "failed", event: acpFailure(methods.agent.session.new, error, peer.authMethods) };

@@ -13,6 +13,7 @@ import { acpPrompt } from "./acp-prompt.ts";
 import type { AcpSession } from "./acp-session.ts";
 import { contextMark } from "./acp-sessions.ts";
 import type { AcpUpdate } from "./acp-update.ts";
+import { noteCost, takeUsage } from "./acp-usage.ts";
 import type { AgentEvent, TurnRequest } from "./backend.ts";
 import { eventQueue, MAX_TEXT_LENGTH } from "./event-queue.ts";
 import { failed } from "./program-failure.ts";
@@ -75,6 +76,10 @@ export async function* acpTurn(
   };
   prompts.set(session.id, {
     update(update) {
+      if (update.sessionUpdate === "usage_update") {
+        noteCost(session.cost, update);
+        return;
+      }
       for (const event of answer.eventsOf(update)) {
         if (events.push(event)) continue;
         events.push(failed("error", `the agent wrote more than ${MAX_TEXT_LENGTH} characters, and was stopped`));
@@ -91,6 +96,8 @@ export async function* acpTurn(
       hasReplied = true;
       session.contextMark = mark;
       rules.answered(mark);
+      const usage = takeUsage(session.cost, response);
+      if (usage !== null) events.push({ kind: "usage", usage });
       events.push(endOf(response));
     },
     (error: unknown) => {

@@ -47,6 +47,31 @@ describe("an answer", () => {
     assert.deepEqual(events.at(-1), { kind: "done" });
   });
 
+  test("tells what it took: its tokens, and what its session costs more than before", async () => {
+    const agent = bench.agent();
+    const usageOf = async (text: string) =>
+      (await eventsOf(agent, says(text))).flatMap((event) => (event.kind === "usage" ? [event.usage] : []));
+    const tokens = { inputTokens: 10, outputTokens: 7, cacheReadTokens: 3, cacheWriteTokens: 0 };
+    const none = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    assert.deepEqual(await usageOf("usage"), [{ ...tokens, costUsd: 0.5 }]);
+    assert.deepEqual(await usageOf("usage"), [{ ...tokens, costUsd: 0.5 }]);
+    assert.deepEqual(await usageOf("hi"), []);
+    assert.deepEqual(await usageOf("usage"), [{ ...tokens, costUsd: 1 }]);
+    assert.deepEqual(await usageOf("cost"), [{ ...none, costUsd: 0.25 }], "its counter began anew");
+  });
+
+  test("of a session that is taken up again does not count what was counted before", async () => {
+    const first = bench.agent(["resume"]);
+    await eventsOf(first, says("usage"));
+    await first.close?.();
+    const second = bench.agent(["resume"]);
+    const costs: (number | null)[] = [];
+    for (let turn = 0; turn < 2; turn++)
+      for (const event of await eventsOf(second, says("usage")))
+        if (event.kind === "usage") costs.push(event.usage.costUsd);
+    assert.deepEqual(costs, [null, 0.5]);
+  });
+
   test("that is refused says so", async () => {
     assert.equal(failureOf(await eventsOf(bench.agent(), says("refuse"))).reason, "refused");
   });

@@ -70,6 +70,22 @@ const behaviours: Record<string, (told: Told) => Promise<PromptResponse>> = {
     await say(told, "Two.", "b");
     return ended("max_tokens");
   },
+  async usage(told) {
+    const cost = (amount: number, currency = "USD") =>
+      update(told, { sessionUpdate: "usage_update", used: 53, size: 200, cost: { amount, currency } });
+    const count = promptsOf(told.sessionId);
+    await cost(99, "credits");
+    await cost(count / 4);
+    await cost(count / 2);
+    const tokens = { inputTokens: 10, outputTokens: 5, thoughtTokens: 2, cachedReadTokens: 3, totalTokens: 20 };
+    // Not in the types of the stable protocol yet.
+    const response = { ...ended("end_turn"), usage: tokens };
+    return response;
+  },
+  async cost(told) {
+    await update(told, { sessionUpdate: "usage_update", used: 53, size: 200, cost: { amount: 0.25, currency: "USD" } });
+    return ended("end_turn");
+  },
   refuse: async () => ended("refusal"),
   async wrong() {
     throw RequestError.internalError({ details: "the model is\u001b[2J away" });
