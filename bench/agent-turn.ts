@@ -176,6 +176,7 @@ async function throughGateway(baseUrl: string, dataDir: string): Promise<Asked &
       firstByteTimeoutMs: 60_000,
       maxSteps: 10,
       prices: null,
+      hasFallback: false,
       clock: systemClock,
     });
   const [quick, streamed] = [agentFor(QUICK), agentFor(STREAMED)];

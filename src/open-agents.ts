@@ -28,7 +28,7 @@ export async function openAgents(
     if (ended > 0) parts.events.orphansEnded({ programs: ended });
   }
   for (const [name, config] of Object.entries(agents)) opened.set(name, await openAgent(name, config, stateDir, parts));
-  return await withFallbacks(agents, opened, parts.events);
+  return await withFallbacks(agents, opened, parts);
 }
 
 async function openAgent(
@@ -44,11 +44,11 @@ async function openAgent(
       return echoAgent();
     case "openai": {
       const { openaiAgent } = await import("./agent/openai.ts");
-      return openaiAgent({ ...config, name, firstByteTimeoutMs: config.firstByteTimeoutSeconds * 1_000, clock });
+      return openaiAgent({ ...config, ...modelSettings(config), name, clock });
     }
     case "anthropic": {
       const { anthropicAgent } = await import("./agent/anthropic.ts");
-      return anthropicAgent({ ...config, name, firstByteTimeoutMs: config.firstByteTimeoutSeconds * 1_000, clock });
+      return anthropicAgent({ ...config, ...modelSettings(config), name, clock });
     }
     case "command": {
       const { commandAgent } = await import("./agent/command-agent.ts");
@@ -76,11 +76,15 @@ async function openAgent(
   }
 }
 
+function modelSettings(config: { readonly firstByteTimeoutSeconds: number; readonly fallback: string | null }) {
+  return { firstByteTimeoutMs: config.firstByteTimeoutSeconds * 1_000, hasFallback: config.fallback !== null };
+}
+
 /** Puts those that have one before their fallback, however long the chain: the configuration has no cycles. */
 async function withFallbacks(
   agents: Config["agents"],
   opened: ReadonlyMap<string, AgentBackend>,
-  events: Events,
+  { clock, events }: AgentParts,
 ): Promise<ReadonlyMap<string, AgentBackend>> {
   const fallbackOf = (name: string) => {
     const config = agents[name];
@@ -93,9 +97,10 @@ async function withFallbacks(
     const next = fallbackOf(name);
     const second = next === null ? undefined : chained(next);
     if (agent === undefined || second === undefined) return agent;
-    const both = withFallback(agent, second, ({ reason, detail }) =>
-      events.turnFellBack({ agent: name, to: next ?? "", reason, detail }),
-    );
+    const both = withFallback(agent, second, {
+      clock,
+      onFallback: ({ reason, detail }) => events.turnFellBack({ agent: name, to: next ?? "", reason, detail }),
+    });
     // The second is closed under its own name.
     return { ...both, close: async () => await agent.close?.() };
   };

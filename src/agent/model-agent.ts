@@ -12,13 +12,14 @@ import { addUsage, usageOf } from "./price.ts";
 
 /** An agent that is a language model: it answers, and between its steps runs tools and takes what was said meanwhile. */
 export function modelAgent(options: ModelOptions, provider: ModelProvider): AgentBackend {
+  const { name, baseUrl, hasFallback } = options;
   const secrets = secretMask([options.apiKey ?? "", ...Object.values(options.headers)]);
+  const failingAs = (model: string): FailingModel => ({ name, model, baseUrl, hasFallback, secrets });
   return {
-    name: options.name,
+    name,
     takesSteering: true,
     async *run(request, signal) {
-      const model = request.model ?? options.model;
-      const failing = { name: options.name, model, baseUrl: options.baseUrl, secrets };
+      const failing = failingAs(request.model ?? options.model);
       const ending = new AbortController();
       const stop = () => ending.abort();
       signal.addEventListener("abort", stop);
@@ -32,10 +33,7 @@ export function modelAgent(options: ModelOptions, provider: ModelProvider): Agen
         ending.abort(); // whoever stops listening in the middle also hangs up on the provider
       }
     },
-    complete: async (request, signal) => {
-      const { name, model, baseUrl } = options;
-      return await modelCompletion(options, provider, { name, model, baseUrl, secrets }, request, signal);
-    },
+    complete: (request, signal) => modelCompletion(options, provider, failingAs(options.model), request, signal),
   };
 }
 

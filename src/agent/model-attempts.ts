@@ -4,7 +4,7 @@ import { type Conversation, halved, withoutFiles, withoutTools } from "./model-c
 import { readModelError } from "./model-error.ts";
 import { isTransient, type ModelErrorKind, modelErrorKind } from "./model-error-kind.ts";
 import { brokenOffFailure, type FailingModel, modelFailure, stoppedFailure } from "./model-failure.ts";
-import { retryDelayMs } from "./model-retry.ts";
+import { briefRetryDelayMs, retryDelayMs } from "./model-retry.ts";
 import { type ModelCall, modelStep, type StepEnd } from "./model-step.ts";
 
 /** How a step went after all its attempts. */
@@ -45,12 +45,16 @@ export async function* modelAttempts(
         shown = easier;
         continue;
       }
-      const delayMs = isTransient(kind) ? retryDelayMs(++retries, error.retryAfterMs) : null;
+      const delayMs = isTransient(kind) ? delayOf(call, kind, ++retries, error.retryAfterMs) : null;
       if (delayMs === null) return { kind: "failed", failure: modelFailure(model, kind, error) };
       await sleep(clock, delayMs, signal);
       if (signal.aborted) return { kind: "failed", failure: stoppedFailure };
     }
   }
+}
+
+function delayOf({ options }: ModelCall, kind: ModelErrorKind, retry: number, askedMs: number | null): number | null {
+  return options.hasFallback ? briefRetryDelayMs(kind, retry, askedMs) : retryDelayMs(retry, askedMs);
 }
 
 /** The conversation without what the model objects to; null when nothing can be left out. It ends: each is done once. */

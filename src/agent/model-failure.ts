@@ -15,6 +15,8 @@ export interface FailingModel {
   readonly name: string;
   readonly model: string;
   readonly baseUrl: string;
+  /** Whether another agent answers instead. */
+  readonly hasFallback: boolean;
   readonly secrets: SecretMask;
 }
 
@@ -65,7 +67,7 @@ export const stoppedFailure: AgentFailure = {
   retryable: true,
 };
 
-function wordsFor(kind: ModelErrorKind, { name, model }: FailingModel): Words {
+function wordsFor(kind: ModelErrorKind, { name, model, hasFallback }: FailingModel): Words {
   const at = `agents.${name}`;
   const mend = "Whoever runs me has to mend that; the log says how.";
   switch (kind) {
@@ -91,7 +93,9 @@ function wordsFor(kind: ModelErrorKind, { name, model }: FailingModel): Words {
       return {
         reason: "unavailable",
         message: "My language model is overloaded. Please try again in a few minutes.",
-        advice: `It was tried again without success. Set ${at}.fallback to have another agent answer meanwhile.`,
+        advice: hasFallback
+          ? `${at}.fallback is asked instead.`
+          : `It was tried again without success. Set ${at}.fallback to have another agent answer meanwhile.`,
       };
     case "too_long":
       return {

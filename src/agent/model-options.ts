@@ -25,5 +25,7 @@ export interface ModelOptions {
   readonly maxSteps: number;
   /** Of `model`; null when they are not known. */
   readonly prices: Prices | null;
+  /** Another agent answers when this one fails: it gives up fast. */
+  readonly hasFallback: boolean;
   readonly clock: Clock;
 }

@@ -1,3 +1,5 @@
+import type { ModelErrorKind } from "./model-error-kind.ts";
+
 /** Most times a call is repeated: with their waits they stay under a minute and a half. */
 export const MAX_RETRIES = 3;
 /** The wait before the first repetition; it doubles. */
@@ -12,4 +14,15 @@ const MAX_DELAY_MS = 30_000;
 export function retryDelayMs(retry: number, retryAfterMs: number | null): number | null {
   if (retry > MAX_RETRIES || (retryAfterMs ?? 0) > MAX_DELAY_MS) return null;
   return Math.max(retryAfterMs ?? 0, FIRST_DELAY_MS * 2 ** (retry - 1));
+}
+
+/** The one wait of a model with a fallback: a connection that was lost is there again at once, or not soon. */
+const BRIEF_DELAY_MS = 250;
+
+/**
+ * The same for a model that has a fallback, which answers sooner than anybody has waited: one repetition where the connection
+ * failed, none where the provider is overloaded or asks for a wait.
+ */
+export function briefRetryDelayMs(kind: ModelErrorKind, retry: number, retryAfterMs: number | null): number | null {
+  return kind === "overloaded" || retry > 1 || (retryAfterMs ?? 0) > BRIEF_DELAY_MS ? null : BRIEF_DELAY_MS;
 }

@@ -6,6 +6,7 @@ import type { AgentBackend } from "../../src/agent/backend.ts";
 import type { ModelOptions } from "../../src/agent/model-options.ts";
 import { openaiAgent } from "../../src/agent/openai.ts";
 import { withFallback } from "../../src/agent/with-fallback.ts";
+import { systemClock } from "../../src/clock/clock.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { until } from "../support/until.ts";
 import { agentTool, modelOptions, runTurn, turnRequest } from "./model-turn.ts";
@@ -99,7 +100,7 @@ describe("against a model server of others", () => {
     assert.ok(first !== undefined && second !== undefined);
     const heard: string[] = [];
     const turn = await runTurn(
-      withFallback(first, second, ({ reason }) => heard.push(reason)),
+      withFallback(first, second, { clock: systemClock, onFallback: ({ reason }) => heard.push(reason) }),
       saying("help"),
     );
     assert.equal(turn.text, "The second is here.");

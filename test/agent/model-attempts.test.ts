@@ -45,6 +45,22 @@ for (const { kind, agentAt, errorBody, overloaded } of modelKinds) {
       assert.equal(server.requests.length, 4);
     });
 
+    test("with a fallback an overloaded provider is asked once, and what makes no sense once more", async () => {
+      const busy: ModelReply = { kind: "error", status: overloaded, body: errorBody("busy", "overloaded_error") };
+      await using server = await startModelServer(busy);
+      const { failure } = await runTurn(agentAt(server.url, { hasFallback: true }, fakeClock(0)));
+      assert.equal(failure?.reason, "unavailable");
+      assert.match(failure?.detail ?? "", /agents\.main\.fallback is asked instead/);
+      assert.equal(server.requests.length, 1);
+
+      const clock = fakeClock(0);
+      await using broken = await startModelServer({ kind: "cut", deltas: [] }, hello);
+      const turn = runTurn(agentAt(broken.url, { hasFallback: true }, clock));
+      await until("it waits", () => clock.timerCount() === 1 && broken.requests.length === 1);
+      await clock.advance(250);
+      assert.equal((await turn).text, "Hello there.");
+    });
+
     test("nobody waits longer than half a minute for a busy provider", async () => {
       const headers = { "retry-after": "3600" };
       await using server = await startModelServer({

@@ -7,7 +7,8 @@ import { brokenOffFailure, modelFailure } from "../../src/agent/model-failure.ts
 import { secretMask } from "../../src/observe/mask-secrets.ts";
 
 const key = "my-very-secret-key";
-const model = { name: "main", model: "gpt", baseUrl: "https://api.example/v1", secrets: secretMask([key]) };
+const secrets = secretMask([key]);
+const model = { name: "main", model: "gpt", baseUrl: "https://api.example/v1", hasFallback: false, secrets };
 const error: ModelError = {
   status: 401,
   code: "",

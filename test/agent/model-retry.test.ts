@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_RETRIES, retryDelayMs } from "../../src/agent/model-retry.ts";
+import { briefRetryDelayMs, MAX_RETRIES, retryDelayMs } from "../../src/agent/model-retry.ts";
 
 const table: readonly (readonly [retry: number, retryAfterMs: number | null, delayMs: number | null])[] = [
   [1, null, 1_000],
@@ -15,3 +15,13 @@ const table: readonly (readonly [retry: number, retryAfterMs: number | null, del
 for (const [retry, asked, delayMs] of table)
   test(`retry ${retry}, asked to wait ${asked} ms: ${delayMs}`, () =>
     assert.equal(retryDelayMs(retry, asked), delayMs));
+
+test("a model with a fallback repeats one call, at once, and none of an overloaded provider", () => {
+  const delays = [
+    briefRetryDelayMs("unreachable", 1, null),
+    briefRetryDelayMs("unreachable", 2, null),
+    briefRetryDelayMs("broken", 1, 5_000),
+    briefRetryDelayMs("overloaded", 1, null),
+  ];
+  assert.deepEqual(delays, [250, null, null, null]);
+});

@@ -25,6 +25,7 @@ export function modelOptions(
     firstByteTimeoutMs: 60_000,
     maxSteps: 10,
     prices: null,
+    hasFallback: false,
     clock,
     ...changes,
   };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import type { AgentBackend, AgentEvent, AgentFailure, TurnRequest } from "../../src/agent/backend.ts";
 import { withFallback } from "../../src/agent/with-fallback.ts";
+import { fakeClock } from "../support/fake-clock.ts";
 import { runTurn, turnRequest } from "./model-turn.ts";
 
 const failed = (reason: AgentFailure["reason"]): AgentEvent => ({
@@ -26,6 +27,13 @@ function saying(...events: readonly AgentEvent[]): AgentBackend & { readonly req
   };
 }
 
+const pairOf = (
+  first: AgentBackend,
+  second: AgentBackend,
+  onFallback: (failure: AgentFailure) => void,
+  clock = fakeClock(0),
+) => withFallback(first, second, { clock, onFallback });
+
 const reasons: readonly (readonly [AgentFailure["reason"], isHandedOn: boolean])[] = [
   ["unavailable", true],
   ["quota", true],
@@ -40,7 +48,7 @@ for (const [reason, isHandedOn] of reasons)
   test(`${reason} is ${isHandedOn ? "" : "not "}handed on`, async () => {
     const heard: AgentFailure[] = [];
     const second = saying(text("hi"), { kind: "done" });
-    const agent = withFallback(saying(failed(reason)), second, (failure) => heard.push(failure));
+    const agent = pairOf(saying(failed(reason)), second, (failure) => heard.push(failure));
     const turn = await runTurn(agent, turnRequest({ model: "chosen" }));
     assert.equal(turn.text, isHandedOn ? "hi" : "");
     assert.deepEqual(
@@ -56,19 +64,19 @@ for (const [reason, isHandedOn] of reasons)
 test("an agent that said or did something keeps its turn", async () => {
   const begun: readonly AgentEvent[] = [text("a"), { kind: "tool", name: "send", phase: "started" }];
   for (const event of begun) {
-    const agent = withFallback(saying(event, failed("unavailable")), saying({ kind: "done" }), () => assert.fail());
+    const agent = pairOf(saying(event, failed("unavailable")), saying({ kind: "done" }), () => assert.fail());
     assert.equal((await runTurn(agent)).failure?.reason, "unavailable");
   }
 });
 
 test("an agent that works is left alone", async () => {
   const second = saying(failed("error"));
-  assert.equal((await runTurn(withFallback(saying(text("a"), { kind: "done" }), second, () => {}))).text, "a");
+  assert.equal((await runTurn(pairOf(saying(text("a"), { kind: "done" }), second, () => {}))).text, "a");
   assert.equal(second.requests.length, 0);
 });
 
 test("what both took is counted together", async () => {
-  const agent = withFallback(saying(usage(10), failed("error")), saying(usage(5), { kind: "done" }), () => {});
+  const agent = pairOf(saying(usage(10), failed("error")), saying(usage(5), { kind: "done" }), () => {});
   const last = (await runTurn(agent)).events.findLast((event) => event.kind === "usage");
   assert.deepEqual(last?.usage, {
     inputTokens: 15,
@@ -84,7 +92,7 @@ test("nobody takes over a turn that was stopped", async () => {
   stop.abort();
   const second = saying({ kind: "done" });
   const turn = await runTurn(
-    withFallback(saying(failed("timeout")), second, () => {}),
+    pairOf(saying(failed("timeout")), second, () => {}),
     turnRequest(),
     { signal: stop.signal },
   );
@@ -99,8 +107,8 @@ test("it takes steering only when both do, and closes both", async () => {
     ...(takesSteering ? { takesSteering: true } : {}),
     close: async () => void closed.push(name),
   });
-  assert.equal(withFallback(agent("a", true), agent("b", false), () => {}).takesSteering, undefined);
-  const both = withFallback(agent("a", true), agent("b", true), () => {});
+  assert.equal(pairOf(agent("a", true), agent("b", false), () => {}).takesSteering, undefined);
+  const both = pairOf(agent("a", true), agent("b", true), () => {});
   assert.equal(both.takesSteering, true);
   await both.close?.();
   assert.deepEqual(closed.sort(), ["a", "b"]);
@@ -125,9 +133,82 @@ test("a text is asked of the second where the first fails or can't, and of neith
       [saying(), saying(), undefined, undefined],
     ];
   for (const [first, second, text, tokens] of rows) {
-    const agent = withFallback(first, second, () => {});
+    const agent = pairOf(first, second, () => {});
     const request = { instructions: "i", text: "t", maxOutputTokens: 10 };
     const done = await agent.complete?.(request, new AbortController().signal);
     assert.deepEqual([done?.text, done?.usage?.inputTokens], [text, tokens]);
   }
+});
+
+describe("an agent that fails again and again", () => {
+  test("is left alone for half a minute, then asked by one turn", async () => {
+    const clock = fakeClock(0);
+    const heard: string[] = [];
+    let isUp = false;
+    const hold = Promise.withResolvers<void>();
+    let asked = 0;
+    const first: AgentBackend = {
+      name: "first",
+      async *run() {
+        asked += 1;
+        if (!isUp) return yield failed("unavailable");
+        await hold.promise;
+        yield text("first");
+        yield { kind: "done" };
+      },
+    };
+    const agent = pairOf(first, saying(text("second"), { kind: "done" }), ({ detail }) => heard.push(detail), clock);
+    for (let turn = 1; turn <= 4; turn++) assert.equal((await runTurn(agent)).text, "second");
+    assert.equal(asked, 2);
+    assert.deepEqual(
+      heard.map((detail) => detail.startsWith("It is left alone")),
+      [false, false, true, true],
+    );
+    await clock.advance(29_999);
+    await runTurn(agent);
+    assert.equal(asked, 2);
+
+    await clock.advance(1);
+    await runTurn(agent);
+    assert.equal(asked, 3, "it is tried, and fails");
+    await runTurn(agent);
+    assert.equal(asked, 3, "and is left alone again at once");
+
+    isUp = true;
+    await clock.advance(30_000);
+    const trial = runTurn(agent);
+    assert.equal((await runTurn(agent)).text, "second", "the others don't wait for the trial");
+    hold.resolve();
+    assert.equal((await trial).text, "first");
+    assert.equal((await runTurn(agent)).text, "first");
+  });
+
+  const harmless: readonly (readonly [what: string, AgentEvent, model: string | null])[] = [
+    ["a conversation that is too long", failed("too_long"), null],
+    ["a model that somebody chose", failed("misconfigured"), "no-such-model"],
+    ["a refusal", failed("refused"), null],
+  ];
+  for (const [what, event, model] of harmless)
+    test(`is asked all the same where ${what} was to blame`, async () => {
+      const first = saying(event);
+      const agent = pairOf(first, saying({ kind: "done" }), () => {});
+      for (let turn = 0; turn < 4; turn++) await runTurn(agent, turnRequest({ model }));
+      assert.equal(first.requests.length, 4);
+    });
+
+  test("is forgiven what it failed before it worked", async () => {
+    const replies = [failed("timeout"), text("ok"), failed("timeout"), failed("timeout"), failed("timeout")];
+    let asked = 0;
+    const first: AgentBackend = {
+      name: "first",
+      async *run() {
+        const reply = replies[asked++];
+        if (reply !== undefined) yield reply;
+        if (reply?.kind === "text") yield { kind: "done" };
+      },
+    };
+    const agent = pairOf(first, saying({ kind: "done" }), () => {});
+    for (let turn = 0; turn < 6; turn++) await runTurn(agent);
+    assert.equal(asked, 4);
+  });
 });

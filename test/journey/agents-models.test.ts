@@ -67,6 +67,23 @@ test("when the first agent can't answer, its fallback does, and the log says so"
   assert.match(parley.logged(), /"agent":"main","to":"spare"/);
 });
 
+test("an overloaded agent with a fallback is given up at once, and after two turns not asked for a while", async () => {
+  await using first = await startModelServer({ kind: "error", status: 503, body: { error: { message: "busy" } } });
+  await using second = await startModelServer(says("I stand in."));
+  const agent = (url: string, more: object = {}) => ({ kind: "openai", baseUrl: `${url}/v1`, model: "small", ...more });
+  await using parley = await startConfiguredDaemon({
+    file: { agents: { main: agent(first.url, { fallback: "spare" }), spare: agent(second.url) } },
+  });
+  const startedMs = performance.now();
+  for (let turn = 0; turn < 4; turn++) assert.equal(await parley.ask("hello"), "I stand in.");
+  assert.ok(
+    performance.now() - startedMs < 4_000,
+    "nobody waited for repetitions, of which the first comes after a second",
+  );
+  assert.equal(first.requests.length, 2);
+  assert.match(parley.logged(), /It is left alone for a moment, since it failed: HTTP 503/);
+});
+
 test("a model searches what was said in earlier conversations of the chat, and nowhere else", async () => {
   const calls = ["colour", "swordfish"].map((query) => {
     return { id: `call_${query}`, name: "search_history", input: JSON.stringify({ query }) };
