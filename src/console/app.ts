@@ -11,6 +11,7 @@ import { markdownRoutes } from "./markdown-routes.ts";
 import { messageRoutes, type Receivers } from "./message-routes.ts";
 import { pageRoutes } from "./page-files.ts";
 import { pairRoutes } from "./pair-routes.ts";
+import { postRoutes } from "./post-routes.ts";
 import { RequestError } from "./request-error.ts";
 import { requestGuard } from "./request-guard.ts";
 import { requestLog } from "./request-log.ts";
@@ -55,6 +56,7 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", statusRoutes(gateway, parts.metrics));
   app.route("/", messageRoutes(gateway, parts.receivers, closing));
   app.route("/", sessionRoutes(gateway, clock));
+  app.route("/", postRoutes(gateway.store));
   app.route("/", markdownRoutes());
   app.route("/", searchRoutes(gateway.store));
   app.route("/", deadLetterRoutes(gateway));

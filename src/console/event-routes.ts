@@ -23,6 +23,8 @@ const eventsQuery = z.strictObject({
   chatId: idText.exactOptional(),
   /** For watchers that cannot set the header of the same meaning. */
   lastEventId: lastEventId.exactOptional(),
+  /** `true`: turns that run already are told as if they had just begun and said at once what they have said so far. */
+  underWay: z.literal("true", { error: 'expected "true"' }).exactOptional(),
 });
 
 /**
@@ -48,7 +50,7 @@ export function eventRoutes(options: {
 
   const routes = new Hono();
   routes.get("/api/events", (c) => {
-    const { platform, chatId, lastEventId: queried } = readQuery(c, eventsQuery);
+    const { platform, chatId, lastEventId: queried, underWay } = readQuery(c, eventsQuery);
     const after = lastEventId.safeParse(c.req.header("last-event-id")).data ?? queried;
     if (streams.size >= MAX_STREAMS) {
       const message = `More than ${MAX_STREAMS} pages and terminals watch already. Close some of them.`;
@@ -81,6 +83,7 @@ export function eventRoutes(options: {
     stream.send("hello", hello, missed === null || after === undefined ? greatest : after);
     for (const post of missed ?? []) stream.send("post", post, post.outboxId);
     if (missed === null) stream.send("gap", {});
+    if (underWay !== undefined) for (const event of gateway.feed.underWay(isWanted)) stream.send(event.kind, event);
     if (closing.aborted) stream.close();
     c.header("Content-Type", "text/event-stream; charset=utf-8");
     // nginx would keep events back until its buffer is full.

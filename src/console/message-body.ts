@@ -9,6 +9,8 @@ export interface MessageBody {
   readonly text: string;
   /** The sender's own id of the message: sent again, it is the same message. One is made when it is left out. */
   readonly messageId?: string;
+  /** The post whose button says this: its buttons go away. */
+  readonly pressed?: number;
 }
 
 /** The platforms whose messages come through this server. */
@@ -50,5 +52,6 @@ export const messageBody = z.preprocess(
     threadId: idText.exactOptional(),
     text: spokenText,
     messageId: idText.exactOptional(),
+    pressed: z.int().positive({ error: "expected the number of a post" }).exactOptional(),
   }),
 );

@@ -41,6 +41,10 @@ export function messageRoutes(gateway: Gateway, receivers: Receivers, closing: A
     const acceptance = await receivers[platform](body);
     if (acceptance.kind === "refused") throw refusal(acceptance);
     const { inboxId, sessionKey } = acceptance;
+    if (body.pressed !== undefined) {
+      const { chatId, threadId = null } = body;
+      await gateway.pressed({ platform, account: "default", chatId, threadId }, body.pressed);
+    }
     if (wait === undefined || closing.aborted) return c.json({ inboxId, sessionKey }, 202);
     const signal = AbortSignal.any([c.req.raw.signal, closing]);
     const reply = await gateway.waitForReply(inboxId, wait * 1_000, signal);

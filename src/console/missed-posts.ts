@@ -1,11 +1,9 @@
-import type { LiveEvent, Place } from "../gateway/live-feed.ts";
-import { type OutboxRow, selectOutboxAfter } from "../store/outbox.ts";
+import type { Place } from "../gateway/live-feed.ts";
+import { type PostEvent, storedPostEvent } from "../gateway/post-event.ts";
+import { selectOutboxAfter } from "../store/outbox.ts";
 import type { Reader } from "../store/sqlite.ts";
 import { MAX_BUFFER_BYTES } from "./event-stream.ts";
 import type { DirectPlatform } from "./message-body.ts";
-
-/** A post as those who watch hear of it. */
-export type PostEvent = Extract<LiveEvent, { kind: "post" }>;
 
 /** Rows that are read for one that comes back; who was away for more reads the transcript. */
 const MAX_ROWS = 2_000;
@@ -23,7 +21,7 @@ export function missedPosts(
   for (const platform of platforms) {
     for (let from = after, rows = 0; ; ) {
       const page = selectOutboxAfter(reader, platform, from, PAGE);
-      for (const post of page.map(postEvent)) {
+      for (const post of page.map(storedPostEvent)) {
         if (!isWanted(post.place)) continue;
         missed.push(post);
         sizeBytes += Buffer.byteLength(post.text);
@@ -36,16 +34,4 @@ export function missedPosts(
     }
   }
   return missed.sort((a, b) => a.outboxId - b.outboxId);
-}
-
-function postEvent(row: OutboxRow): PostEvent {
-  return {
-    kind: "post",
-    place: { platform: row.platform, account: row.account, chatId: row.chat_id, threadId: row.thread_id },
-    outboxId: row.id,
-    inboxId: row.inbox_id,
-    postKind: row.kind,
-    text: row.text,
-    atMs: row.created_at_ms,
-  };
 }

@@ -4,6 +4,7 @@ import type { Lane } from "../store/outbox.ts";
 import type { Begun, BegunTurn } from "./begin-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { postEvent } from "./post-event.ts";
 import type { Post } from "./posts.ts";
 import type { Reply, ReplyWaiters } from "./reply-waiters.ts";
 
@@ -38,8 +39,7 @@ export function openAnnouncer(options: {
 
   const posts = (written: readonly Post[]) => {
     for (const post of written) {
-      const { outboxId, inboxId, kind, text, atMs } = post;
-      feed.publish({ kind: "post", place: placeOf(post), outboxId, inboxId, postKind: kind, text, atMs });
+      feed.publish(postEvent(post));
       // What grew is posted already, or waits: the lane has to read how it stands.
       if (!post.isDelivered) delivery.notify(placeOf(post), post.grows ? undefined : post);
     }

@@ -9,6 +9,7 @@ import { selectOpenInbox } from "../store/inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import type { Session } from "../store/session.ts";
 import { selectLiveSession } from "../store/sessions.ts";
+import { removeButtons } from "../store/shown-posts.ts";
 import type { SessionStore } from "../store/store.ts";
 import { openAccept } from "./accept.ts";
 import { activeTurns } from "./active-turns.ts";
@@ -102,6 +103,8 @@ export interface Gateway {
   retryDead(outboxId: number): Promise<boolean>;
   /** Ends the live session of a key and opens a fresh one, as `/reset` does; null when none is live. */
   resetSession(key: string): Promise<Session | null>;
+  /** A button of a post was pressed where the post itself cannot tell: takes its buttons away, for everybody who watches. */
+  pressed(place: Lane, outboxId: number): Promise<void>;
   /** Tells those who watch that a session changed from outside a turn. */
   sessionChanged(sessionId: string): void;
   /** Stops accepting, lets turns finish for up to `drainMs`, gives back what did not, and ends adapters and agents. The store stays open. */
@@ -254,6 +257,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         feed.publish({ kind: "session", sessionId: fresh.sessionId });
       }
       return fresh;
+    },
+    async pressed(place, outboxId) {
+      if (await store.write((tx) => removeButtons(tx, place, outboxId)))
+        feed.publish({ kind: "pressed", place, outboxId });
     },
     sessionChanged: (sessionId) => feed.publish({ kind: "session", sessionId }),
     async stop(signalName) {

@@ -1,7 +1,11 @@
+import type { Attachment, Button } from "../message/message.ts";
 import type { Lane, OutboxRow } from "../store/outbox.ts";
 
 /** A conversation on a platform: where messages come from and posts go to. */
 export type Place = Readonly<Lane>;
+
+/** What watchers are told of a file; they fetch it by the number of its post. */
+export type PostedFile = Pick<Attachment, "kind" | "mimeType" | "sizeBytes" | "name">;
 
 /** What happens right now, for pages and terminals that watch. Nothing depends on it: whoever misses it reads the store. */
 export type LiveEvent =
@@ -19,6 +23,15 @@ export type LiveEvent =
   | { readonly kind: "turn_started"; readonly place: Place; readonly inboxId: number; readonly sessionId: string }
   /** The answer grew by this much. */
   | { readonly kind: "delta"; readonly place: Place; readonly inboxId: number; readonly text: string }
+  /** The agent does something besides writing; `summary` is one line for people, or empty. */
+  | {
+      readonly kind: "tool";
+      readonly place: Place;
+      readonly inboxId: number;
+      readonly name: string;
+      readonly phase: "started" | "finished" | "failed";
+      readonly summary: string;
+    }
   | {
       readonly kind: "turn_finished";
       readonly place: Place;
@@ -34,7 +47,11 @@ export type LiveEvent =
       readonly postKind: OutboxRow["kind"];
       readonly text: string;
       readonly atMs: number;
+      readonly file: PostedFile | null;
+      readonly buttons: readonly Button[];
     }
+  /** One of a post's buttons was pressed: they have done their work. */
+  | { readonly kind: "pressed"; readonly place: Place; readonly outboxId: number }
   /** A session began, ended, or changed its title: lists that show it are out of date. */
   | { readonly kind: "session"; readonly sessionId: string };
 
@@ -44,13 +61,30 @@ export interface LiveFeed {
   /** Returns what ends the subscription. */
   subscribe(watcher: (event: LiveEvent) => void): () => void;
   watchers(): number;
+  /** What goes on in a place right now, as it was told: for who begins to watch in the middle of it. */
+  underWay(isWanted: (place: Place) => boolean): readonly LiveEvent[];
 }
+
+/** Turns whose answers are remembered while they grow: far more than run at a time. */
+const MAX_UNDER_WAY = 1_000;
+
+type Started = Extract<LiveEvent, { kind: "turn_started" }>;
 
 /** Makes a feed nobody watches yet. */
 export function liveFeed(): LiveFeed {
   const watchers = new Set<(event: LiveEvent) => void>();
+  const turns = new Map<number, { readonly started: Started; text: string }>();
+  const remember = (event: LiveEvent) => {
+    if (event.kind === "turn_started" && turns.size < MAX_UNDER_WAY) {
+      turns.set(event.inboxId, { started: event, text: "" });
+    } else if (event.kind === "delta") {
+      const turn = turns.get(event.inboxId);
+      if (turn !== undefined) turn.text += event.text;
+    } else if (event.kind === "turn_finished") turns.delete(event.inboxId);
+  };
   return {
     publish(event) {
+      remember(event);
       for (const watcher of watchers) {
         try {
           watcher(event);
@@ -65,5 +99,11 @@ export function liveFeed(): LiveFeed {
       return () => void watchers.delete(watcher);
     },
     watchers: () => watchers.size,
+    underWay: (isWanted) =>
+      [...turns.values()].flatMap(({ started, text }): LiveEvent[] => {
+        const { place, inboxId } = started;
+        if (!isWanted(place)) return [];
+        return text === "" ? [started] : [started, { kind: "delta", place, inboxId, text }];
+      }),
   };
 }

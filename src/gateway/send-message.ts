@@ -3,6 +3,7 @@ import type { Lane } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Delivery } from "./deliver.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { postEvent } from "./post-event.ts";
 import { type AdapterOf, writePosts } from "./posts.ts";
 
 /** Writes a message that answers nobody (`parley send`) to the outbox and sets it on its way; resolves with its first outbox number. */
@@ -31,8 +32,7 @@ export async function sendMessage(
   const first = posts[0];
   if (first === undefined) throw new RangeError("a message to send needs a text");
   for (const post of posts) {
-    const { outboxId, inboxId, kind, atMs } = post;
-    gateway.feed.publish({ kind: "post", place, outboxId, inboxId, postKind: kind, text: post.text, atMs });
+    gateway.feed.publish(postEvent(post));
     if (!post.isDelivered) gateway.delivery.notify(place);
   }
   return first.outboxId;

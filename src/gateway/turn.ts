@@ -79,7 +79,10 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
       feed.publish({ kind: "delta", place, inboxId: begun.inboxId, text: delta });
       growing?.show(text);
     },
-    onTool: ({ name, phase, summary }) => growing?.note(phase === "started" ? summary || name : null),
+    onTool: ({ name, phase, summary }) => {
+      feed.publish({ kind: "tool", place, inboxId: begun.inboxId, name, phase, summary: summary ?? "" });
+      growing?.note(phase === "started" ? summary || name : null);
+    },
     keepFile: (file) => keepFile(file, rules.media, clock.nowMs()),
   });
   const answer = {

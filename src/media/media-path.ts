@@ -46,6 +46,12 @@ export function isMediaFile(name: string): boolean {
   return FILE.test(name);
 }
 
+/** Whether a path ends as those of our files do: `…/<month>/<file>`. */
+export function isMediaPath(path: string): boolean {
+  const [month = "", name = ""] = path.split(/[\\/]/).slice(-2);
+  return isMonth(month) && isMediaFile(name) && !name.endsWith(`.${UNFINISHED}`);
+}
+
 /** Makes the month's folder (0700) and returns its path; throws when something else is in its place, a symbolic link included. */
 export async function openMonth(folder: string, month: string): Promise<string> {
   const path = join(folder, month);

@@ -39,7 +39,7 @@ describe("the page in a browser", () => {
     const page = await person.open(daemon.url);
     await connected(page);
     await say(page, "tell me a story");
-    await page.getByText("The agent is writing").waitFor({ state: "attached" });
+    await page.getByText("The agent is working").waitFor({ state: "attached" });
     await page.locator("#typing").waitFor({ state: "visible" });
     const [turn] = agent.running;
     turn?.say({ kind: "text", delta: "Once upon a time there was `code`" });

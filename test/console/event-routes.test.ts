@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
 import { fakeClock } from "../support/fake-clock.ts";
+import { scriptedAgent } from "../support/scripted-agent.ts";
 import { startTestGateway, type TestGateway } from "../support/test-gateway.ts";
 import { until } from "../support/until.ts";
 import { codeOf } from "./answers.ts";
@@ -36,6 +37,37 @@ test("a turn is told as it goes: the message, the session, the work, the words, 
   assert.equal(message.parse(seen.find(({ name }) => name === "message")?.data).userName, "Ann");
   assert.equal(seen.find(({ name }) => name === "post")?.id, "1");
   await events.cancel();
+});
+
+test("who comes in the middle of a turn is told how far it has come, if they ask", async () => {
+  const agent = scriptedAgent();
+  await using daemon = await startTestGateway({ agent });
+  const early = await watch(daemon, "?platform=web&chatId=c");
+  await daemon.post("/api/messages", { chatId: "c", userId: "u", text: "hi" });
+  await until("the turn runs", () => agent.running.length === 1);
+  for (const delta of ["one ", "two "]) agent.running[0]?.say({ kind: "text", delta });
+  agent.running[0]?.say({ kind: "tool", name: "search", phase: "started", summary: "Searching for three" });
+  const tool = z.object({ name: z.string(), phase: z.string(), summary: z.string() });
+  assert.deepEqual(tool.parse((await early.nextOf("tool"))?.data), {
+    name: "search",
+    phase: "started",
+    summary: "Searching for three",
+  });
+  const late = await watch(daemon, "?platform=web&chatId=c&underWay=true");
+  const elsewhere = await watch(daemon, "?platform=web&chatId=d&underWay=true");
+  const names = [await late.next(), await late.next()].map((event) => event?.name);
+  assert.deepEqual(names, ["hello", "turn_started"]);
+  assert.equal(textOf(await late.next()), "one two ");
+  agent.running[0]?.answer("three");
+  assert.equal(textOf(await late.next()), "three");
+  assert.equal(textOf(await late.nextOf("post")), "one two three");
+  const after = await watch(daemon, "?platform=web&chatId=c&underWay=true");
+  await after.next();
+  await daemon.post("/api/send", { platform: "web", chatId: "d", text: "x" });
+  await daemon.post("/api/send", { platform: "web", chatId: "c", text: "y" });
+  assert.equal(textOf(await after.nextOf("turn_started", "post")), "y");
+  assert.equal(textOf(await elsewhere.nextOf("turn_started", "post")), "x");
+  for (const events of [early, late, elsewhere, after]) await events.cancel();
 });
 
 test("a stream that is narrowed to a place tells of no other, but of every session", async () => {

@@ -31,7 +31,18 @@ export function chatView({ openRename }) {
   const show = keyedList(
     byId("chat-log", HTMLOListElement),
     (/** @type {import("./conversation.js").Item} */ item) => item.key,
-    (item) => messageItem(item, { nowMs: Date.now(), onRetry: () => void deliver(item.messageId ?? "", item.text) }),
+    (item) =>
+      messageItem(item, {
+        nowMs: Date.now(),
+        onRetry: () => void deliver(item),
+        onPress(command) {
+          if (item.outboxId === undefined) return;
+          talk.pressed(item.outboxId);
+          say(command, item.outboxId);
+          // What was pressed is gone, and with it the focus.
+          if (matchMedia("(pointer: fine)").matches) writing.focus();
+        },
+      }),
   );
   /** @type {any} */
   let session = null;
@@ -44,7 +55,9 @@ export function chatView({ openRename }) {
   const draw = () => {
     isDrawn = true;
     show([...talk.items(), ...growing.items()]);
-    byId("typing", HTMLParagraphElement).hidden = !growing.isAnySilent();
+    const doing = growing.doing();
+    byId("doing", HTMLSpanElement).textContent = doing;
+    byId("typing", HTMLParagraphElement).hidden = !growing.isAnySilent() && doing === "";
     byId("chat-empty", HTMLParagraphElement).hidden = !isLoaded || talk.items().length > 0;
     earlier.hidden = before === null;
     if (followsEnd) scroll.scrollTop = scroll.scrollHeight;
@@ -72,22 +85,29 @@ export function chatView({ openRename }) {
     writing.focus();
   });
 
-  const deliver = async (/** @type {string} */ messageId, /** @type {string} */ text) => {
+  const deliver = async (
+    /** @type {{ readonly messageId?: string, readonly text: string, readonly pressed?: number }} */ {
+      messageId = "",
+      text,
+      pressed,
+    },
+  ) => {
     talk.settle(messageId, "sending");
     drawSoon();
     try {
-      await ask("POST", "/api/messages", { ...PLACE, text, messageId });
+      await ask("POST", "/api/messages", { ...PLACE, text, messageId, pressed });
       talk.settle(messageId, "done");
     } catch (error) {
       talk.settle(messageId, "failed", error instanceof ApiError ? error.message : "Not sent.");
     }
     drawSoon();
   };
-  const say = (/** @type {string} */ text) => {
+  /** Says something, `pressed` by the button of that post. */
+  const say = (/** @type {string} */ text, /** @type {number | undefined} */ pressed = undefined) => {
     const messageId = newMessageId();
     followsEnd = true;
-    talk.sending(messageId, text);
-    void deliver(messageId, text);
+    talk.sending(messageId, text, pressed);
+    void deliver(pressed === undefined ? { messageId, text } : { messageId, text, pressed });
   };
   const writing = composer(say);
   byId("chat-new", HTMLButtonElement).addEventListener("click", () => {
@@ -107,13 +127,24 @@ export function chatView({ openRename }) {
     await fetchTrees(lines.filter(({ role }) => role === "assistant").map(({ content }) => content));
     talk.addLines(lines);
   };
+  /** Replies to commands, and what else no transcript has. @type {readonly any[]} */
+  let lately = [];
+  /** Those posts that belong to the lines that are here: what is earlier comes with its lines. */
+  const addPosts = () => {
+    const fromMs = before === null ? 0 : (talk.items()[0]?.atMs ?? 0);
+    talk.addPosts(lately.filter(({ atMs }) => atMs >= fromMs));
+  };
   /** Fetches the newest lines and puts in what is not here yet. */
   const load = async () => {
     await loadSession();
     if (session !== null) {
       const page = await ask("GET", `/api/sessions/${session.sessionId}/messages?limit=${PAGE}`);
-      await addLines(page.messages);
+      const { posts } = await ask("GET", `/api/sessions/${session.sessionId}/posts`);
       if (!isLoaded) before = page.next;
+      await fetchTrees(posts.map((/** @type {any} */ post) => post.text));
+      await addLines(page.messages);
+      lately = posts;
+      addPosts();
     }
     isLoaded = true;
     draw();
@@ -126,6 +157,7 @@ export function chatView({ openRename }) {
     await addLines(page.messages);
     const fromEnd = scroll.scrollHeight - scroll.scrollTop;
     before = page.next;
+    addPosts();
     followsEnd = false;
     draw();
     scroll.scrollTop = scroll.scrollHeight - fromEnd;
@@ -165,7 +197,7 @@ export function chatView({ openRename }) {
       growing.clear();
       await load();
       for (const item of talk.items()) {
-        if (item.state === "failed" && item.messageId !== undefined) void deliver(item.messageId, item.text);
+        if (item.state === "failed" && item.messageId !== undefined) void deliver(item);
       }
     },
     /**

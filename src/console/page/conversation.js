@@ -1,6 +1,6 @@
 /**
  * The messages of the chat, in order: what was said before, what is said now, what is on its way. Plain data; `chat-view.js` shows it.
- * @typedef {import("./message-item.js").ShownMessage & { readonly key: string, readonly messageId?: string }} Item
+ * @typedef {import("./message-item.js").ShownMessage & { readonly key: string, readonly messageId?: string, readonly pressed?: number }} Item
  */
 
 /** Makes an empty conversation. */
@@ -33,14 +33,40 @@ export function conversation() {
      * @param {readonly { role: Item["role"], content: string, atMs: number, messageId: string | null }[]} lines
      */
     addLines(lines) {
-      for (const line of lines) put(itemOfLine(line));
+      for (const line of lines) {
+        const item = itemOfLine(line);
+        // A post that is here already knows of its buttons as well.
+        if (!items.some((post) => isPostOf(post, item))) put(item);
+      }
+    },
+    /**
+     * Puts in posts that are not here yet, and what transcripts don't say of those that are: their files and buttons.
+     * @param {readonly any[]} posts
+     */
+    addPosts(posts) {
+      for (const item of posts.map(itemOfPost)) {
+        const place = items.findIndex((line) => line.outboxId === undefined && isPostOf(item, line));
+        if (place >= 0) items[place] = item;
+        else put(item);
+      }
     },
     /**
      * @param {string} messageId
      * @param {string} text
+     * @param {number} [pressed] the post whose button says it
      */
-    sending(messageId, text) {
-      put({ key: `m:${messageId}`, messageId, role: "user", who: "You", text, atMs: Date.now(), state: "sending" });
+    sending(messageId, text, pressed) {
+      const press = pressed === undefined ? {} : { pressed };
+      const key = `m:${messageId}`;
+      put({ key, messageId, role: "user", who: "You", text, atMs: Date.now(), state: "sending", ...press });
+    },
+    /**
+     * A post's buttons have done their work.
+     * @param {number} outboxId
+     */
+    pressed(outboxId) {
+      const item = items.find((one) => one.outboxId === outboxId);
+      if (item !== undefined) put({ ...item, buttons: [] });
     },
     /**
      * What became of a message that was sent.
@@ -65,12 +91,25 @@ export function conversation() {
           return false;
         }
         case "post":
-          return put(answer(event.text, event.atMs, event.postKind));
+          return put(itemOfPost(event));
+        case "pressed":
+          this.pressed(event.outboxId);
+          return false;
         default:
           return false;
       }
     },
   };
+}
+
+/**
+ * Whether a post says what a transcript's line says. A stopped answer's post says besides that it was stopped.
+ * @param {Item} post
+ * @param {Item} line
+ */
+function isPostOf(post, line) {
+  if (post.outboxId === undefined || line.role !== "assistant") return false;
+  return post.kind === "reply" && post.atMs === line.atMs && post.text.startsWith(line.text);
 }
 
 /**
@@ -91,6 +130,14 @@ function itemOfLine({ role, content, atMs, messageId, senderName }) {
     return { key: `m:${messageId}`, messageId, role, who: senderName ?? "You", text: content, atMs, state: "done" };
   }
   return { ...answer(content, atMs, "reply"), role };
+}
+
+/**
+ * @param {any} post
+ * @returns {Item}
+ */
+function itemOfPost({ text, atMs, postKind, outboxId, buttons, file }) {
+  return { ...answer(text, atMs, postKind), outboxId, buttons, file };
 }
 
 /**

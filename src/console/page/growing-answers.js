@@ -8,7 +8,7 @@ const PAUSE_SHARE = 4;
 /**
  * An answer under way.
  * @typedef {object} Growing
- * @property {string | null} text what it has grown to; null when this page came too late for its beginning
+ * @property {string} text what it has grown to
  * @property {import("./conversation.js").Item | null} item what is shown of it
  * @property {boolean} isFollowed
  * @property {string} doing what the agent does besides writing
@@ -25,7 +25,7 @@ export function growingAnswers(onShown) {
   const follow = async (/** @type {number} */ inboxId, /** @type {Growing} */ answer) => {
     answer.isFollowed = true;
     let shown = "";
-    while (answer.text !== null && answer.text !== shown) {
+    while (answer.text !== shown) {
       const { text } = answer;
       const startedMs = performance.now();
       const tree = await treeOfGrowing(text);
@@ -40,12 +40,6 @@ export function growingAnswers(onShown) {
     answer.isFollowed = false;
   };
 
-  const put = (/** @type {number} */ inboxId, /** @type {string | null} */ text) => {
-    const answer = { text, item: null, isFollowed: false, doing: "" };
-    answers.set(inboxId, answer);
-    return answer;
-  };
-
   return {
     /**
      * Takes an event of the chat, if it is one about an answer under way.
@@ -53,11 +47,12 @@ export function growingAnswers(onShown) {
      */
     take(event) {
       const { kind, inboxId } = event;
-      if (kind === "turn_started") put(inboxId, "");
-      else if (kind === "delta") {
-        const answer = answers.get(inboxId) ?? put(inboxId, null);
-        answer.doing = "";
-        if (answer.text !== null) answer.text += event.text;
+      const answer = answers.get(inboxId);
+      if (kind === "turn_started") answers.set(inboxId, { text: "", item: null, isFollowed: false, doing: "" });
+      else if (kind === "tool" && answer !== undefined)
+        answer.doing = event.phase === "started" ? event.summary || event.name : "";
+      else if (kind === "delta" && answer !== undefined) {
+        answer.text += event.text;
         if (!answer.isFollowed) void follow(inboxId, answer);
       } else if (kind === "turn_finished") answers.delete(inboxId);
       else if (kind === "post" && (event.postKind === "reply" || event.postKind === "failure")) answers.delete(inboxId);
@@ -66,6 +61,8 @@ export function growingAnswers(onShown) {
     /** What is shown of them. */
     items: () => [...answers.values()].flatMap(({ item }) => (item === null ? [] : [item])),
     isAnyRunning: () => answers.size > 0,
+    /** What agents do besides writing, in a line; empty for nothing. */
+    doing: () => [...answers.values()].flatMap(({ doing }) => (doing === "" ? [] : [doing])).join(" · "),
     /** Whether one is worked on without a word to be seen yet. */
     isAnySilent: () => [...answers.values()].some(({ item }) => item === null),
   };

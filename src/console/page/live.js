@@ -2,7 +2,18 @@ import { ask } from "./api.js";
 
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 8_000;
-const KINDS = ["hello", "gap", "message", "turn_started", "delta", "turn_finished", "post", "session"];
+const KINDS = [
+  "hello",
+  "gap",
+  "message",
+  "turn_started",
+  "delta",
+  "tool",
+  "turn_finished",
+  "post",
+  "pressed",
+  "session",
+];
 
 /**
  * Watches the chat and the sessions, coming back by itself after a lost connection; what was missed is told again.

@@ -49,7 +49,7 @@ function showPlace() {
 const stateNames = { connecting: "Connecting…", connected: "Connected", lost: "Not connected" };
 let wasConnected = false;
 const live = watchLive({
-  path: `/api/events?platform=web&chatId=${PLACE.chatId}`,
+  path: `/api/events?platform=web&chatId=${PLACE.chatId}&underWay=true`,
   onState(state) {
     const shown = byId("connection", HTMLParagraphElement);
     shown.dataset.state = state;
