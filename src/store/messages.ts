@@ -82,9 +82,14 @@ const touched = statement<{ after: number }>()((db, p) =>
   // Made distinct by SQL, it would read the whole index on (session, seq).
   db.selectFrom("messages").select("session").where("id", ">", p.after),
 );
-/** The sessions that have lines with greater row numbers than this one. */
-export function selectSessionsWithMessagesAfter(db: Reader, row: number): number[] {
-  return [...new Set(db.all(touched, { after: row }).map((found) => found.session))];
+/** The sessions that have lines with greater row numbers than this one, and how many. */
+export function selectSessionsWithMessagesAfter(
+  db: Reader,
+  after: number,
+): readonly { readonly row: number; readonly newLines: number }[] {
+  const counts = new Map<number, number>();
+  for (const { session } of db.all(touched, { after })) counts.set(session, (counts.get(session) ?? 0) + 1);
+  return [...counts].map(([row, newLines]) => ({ row, newLines }));
 }
 
 /** A stored line as the rest of the program sees it. */

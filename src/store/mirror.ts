@@ -11,9 +11,11 @@ import type { SessionRow } from "./session.ts";
 import { selectSession, selectSessionRow } from "./sessions.ts";
 import type { Reader } from "./sqlite.ts";
 import { selectStaleSessions, updateMirrorStale } from "./stale-sessions.ts";
+import { syncFiles } from "./sync-files.ts";
 import { openTranscriptFiles } from "./transcript-files.ts";
 import { type HealReport, healTranscript, quickCheck } from "./transcript-heal.ts";
 import { transcriptLine } from "./transcript-line.ts";
+import { transcriptPath } from "./transcript-path.ts";
 import type { MirrorLines, Tx } from "./writer.ts";
 
 /** Keeps `transcripts/<session_id>.jsonl` the exact mirror of the rows: appended after each commit, healed where it lags. */
@@ -28,7 +30,7 @@ export interface Mirror {
   heal(session: SessionRow): HealReport;
   /** Mends the files that may lag behind the database since the last run. */
   healLagging(): void;
-  /** Stores how far the mirror has come; when that cannot be written, the next start compares more. */
+  /** Syncs the files and stores how far the mirror has come; when that fails, the next start compares more. */
   settle(): Promise<void>;
   /** Lets go of the files; the writer has been closed before. */
   close(): void;
@@ -40,14 +42,18 @@ export interface MirrorEvents {
   readonly healed: (sessionId: string, report: Extract<HealReport, { kind: "healed" }>) => void;
 }
 
-/** How often the database learns how far the mirror has come: a start after a crash re-reads about this much. */
+/** How soon the database learns what was found out about the files. */
 const CHECKPOINT_MS = 1_000;
+/** How often files are synced, and the database learns how far: a start after a crash or a power failure re-reads about this much. */
+const SYNC_MS = 30_000;
 /** Between two tries to mend a file that cannot be written. */
 const RETRY_MS = 15_000;
 /** Files kept open: the sessions that are active find theirs open, far below the usual limit of 1024. */
 const MAX_OPEN_FILES = 256;
-/** Last lines that are compared at start; a file that ends with them is taken as whole. */
+/** Last lines that are compared at start at least, and all that were not synced; a file that ends with them is taken as whole. */
 const QUICK_LINES = 20;
+/** With more lines than that the file is compared from end to end, which reads it in pieces. */
+const MAX_QUICK_LINES = 1_000;
 /** How long lines wait for others of their file by default: an active session's file is written some times a second, not with every commit. */
 export const MIRROR_DELAY_MS = 100;
 /** Lines that wait are written at once when there are so many, in UTF-16 units: a bound on memory. */
@@ -66,7 +72,11 @@ export function openMirror(options: {
   const { reader, clock, events, delayMs } = options;
   const files = openTranscriptFiles({ folder: options.folder, maxOpenFiles: MAX_OPEN_FILES });
   let throughRow = Number(selectMeta(reader, "mirrored_through") ?? 0);
+  let syncedThroughRow = throughRow;
   let storedThroughRow = throughRow;
+  /** Sessions whose files have more than the disk. */
+  let unsynced = new Set<string>();
+  let syncTimer: Timer | null = null;
   let timer: Timer | null = null;
   let isClosed = false;
   /** Lines that are on disk as rows, not yet in their files; what they say is safe, so that the files may follow a moment later. */
@@ -103,9 +113,9 @@ export function openMirror(options: {
   };
 
   const checkpoint = async () => {
-    if (isClosed || (changed.size === 0 && throughRow === storedThroughRow)) return;
+    if (isClosed || (changed.size === 0 && syncedThroughRow === storedThroughRow)) return;
     const told = new Map(changed);
-    const through = throughRow;
+    const through = syncedThroughRow;
     const drops = selectMeta(reader, "message_drops");
     const isStored = await options.write((tx) => {
       // Lines dropped by this very transaction: their file is not replaced yet, and their row numbers may be in use again.
@@ -122,9 +132,46 @@ export function openMirror(options: {
     for (const [sessionId, state] of told) if (changed.get(sessionId) === state) changed.delete(sessionId);
   };
 
+  const append = (sessionId: string, text: string) => {
+    files.append(sessionId, text);
+    unsynced.add(sessionId);
+  };
+
+  const scheduleSync = () => {
+    if (isClosed || unsynced.size === 0) return;
+    syncTimer ??= clock.setTimer(SYNC_MS, () => {
+      syncTimer = null;
+      void sync().then(schedule);
+    });
+  };
+
+  /** Only what is on disk counts as mirrored, since a power failure takes the rest. It never throws: what can't be synced is tried again, and compared at the next start. */
+  const sync = async () => {
+    // What could not be written is marked, and synced when it is mended.
+    const syncing = [...unsynced].filter((sessionId) => !failing.has(sessionId));
+    const through = throughRow;
+    const drops = selectMeta(reader, "message_drops");
+    unsynced = new Set();
+    try {
+      await syncFiles(
+        files.folder,
+        syncing.map((sessionId) => transcriptPath(files.folder, sessionId)),
+      );
+    } catch (error) {
+      for (const sessionId of syncing) unsynced.add(sessionId);
+      events.writeFailed("transcripts", error);
+      return scheduleSync();
+    }
+    // Row numbers that were freed meanwhile may be in use again.
+    if (!isClosed && selectMeta(reader, "message_drops") === drops) syncedThroughRow = through;
+  };
+
   const healAndTell = (session: SessionRow): HealReport => {
     const report = healTranscript(files, session.session_id, () => linesOf(reader, session.id));
-    if (report.kind === "healed") events.healed(session.session_id, report);
+    if (report.kind === "healed") {
+      files.sync(session.session_id);
+      events.healed(session.session_id, report);
+    }
     return report;
   };
 
@@ -148,11 +195,14 @@ export function openMirror(options: {
   const fallBack = () => {
     // Freed row numbers may be used again.
     throughRow = Math.min(throughRow, Number(selectMeta(reader, "mirrored_through") ?? 0));
+    syncedThroughRow = throughRow;
     storedThroughRow = throughRow;
   };
 
-  const isWhole = (session: SessionRow): boolean => {
-    const last = selectMessagesBefore(reader, session.id, session.message_count + 1, QUICK_LINES);
+  const isWhole = (session: SessionRow, newLines: number): boolean => {
+    if (newLines > MAX_QUICK_LINES) return false;
+    const count = Math.max(QUICK_LINES, newLines + 1);
+    const last = selectMessagesBefore(reader, session.id, session.message_count + 1, count);
     return quickCheck(files, session.session_id, last.map(transcriptLine), last.length === session.message_count);
   };
 
@@ -160,12 +210,13 @@ export function openMirror(options: {
     gatherTimer?.cancel();
     gatherTimer = null;
     for (const [sessionId, text] of gathered) {
-      if (!failing.has(sessionId)) attempt(sessionId, () => files.append(sessionId, text));
+      if (!failing.has(sessionId)) attempt(sessionId, () => append(sessionId, text));
     }
     gathered.clear();
     gatheredLength = 0;
     throughRow = Math.max(throughRow, gatheredThroughRow);
     gatheredThroughRow = 0;
+    scheduleSync();
   };
 
   return {
@@ -204,29 +255,32 @@ export function openMirror(options: {
     healLagging() {
       const stale = selectStaleSessions(reader);
       const isStale = new Set(stale.map((session) => session.id));
-      const lagging = selectSessionsWithMessagesAfter(reader, throughRow)
-        .filter((row) => !isStale.has(row))
-        .map((row) => selectSessionRow(reader, row))
-        .filter((session) => session !== null);
+      const lagging = selectSessionsWithMessagesAfter(reader, throughRow).filter(({ row }) => !isStale.has(row));
       for (const session of stale) {
         if (attempt(session.session_id, () => mend(session))) changed.set(session.session_id, "whole");
       }
-      for (const session of lagging) {
+      for (const { row, newLines } of lagging) {
+        const session = selectSessionRow(reader, row);
+        if (session === null) continue;
         attempt(session.session_id, () => {
-          if (!isWhole(session)) mend(session);
+          if (!isWhole(session, newLines)) mend(session);
+          unsynced.add(session.session_id);
         });
       }
       throughRow = selectGreatestMessageRow(reader);
       schedule();
+      scheduleSync();
     },
-    settle() {
+    async settle() {
       writeGathered();
-      return checkpoint();
+      if (!isClosed && unsynced.size > 0) await sync();
+      await checkpoint();
     },
     close() {
       writeGathered();
       isClosed = true;
       timer?.cancel();
+      syncTimer?.cancel();
       files.close();
     },
   };

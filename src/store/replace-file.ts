@@ -1,4 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { syncFolder } from "./sync-files.ts";
 
 const FILE_MODE = 0o600;
 
@@ -17,6 +19,8 @@ export function replaceFile(path: string, temporaryPath: string, pieces: Iterabl
       closeSync(fd);
     }
     renameSync(temporaryPath, path);
+    // Until then a power failure brings the old file back, and its undone lines with it.
+    syncFolder(dirname(path));
   } catch (cause) {
     rmSync(temporaryPath, { force: true });
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, truncateSync } from "node:fs";
 import { openAppendFiles } from "./append-files.ts";
 import { openBytes } from "./file-bytes.ts";
 import { replaceFile } from "./replace-file.ts";
+import { syncFile, syncFolder } from "./sync-files.ts";
 import { replacementPath, transcriptPath } from "./transcript-path.ts";
 import { removeQuarantine } from "./transcript-quarantine.ts";
 
@@ -17,9 +18,11 @@ export interface TranscriptFiles extends Disposable {
   replace(sessionId: string, lines: Iterable<string>): void;
   /** Cuts the file to its first `sizeBytes`. */
   truncate(sessionId: string, sizeBytes: number): void;
+  /** Puts the file on disk, if there is one. */
+  sync(sessionId: string): void;
   /** The file's last bytes, all of it when it is shorter; null when there is no file. */
   tail(sessionId: string, maxBytes: number): Buffer | null;
-  /** Deletes the file and what was quarantined from it; nothing happens when there is none. */
+  /** Deletes the file and what was quarantined from it, for good: no power failure brings them back. Nothing happens when there is none. */
   remove(sessionId: string): void;
   /** Closes every file. It may be used again afterwards, and closed again. */
   close(): void;
@@ -54,6 +57,9 @@ export function openTranscriptFiles(options: {
     truncate(sessionId, sizeBytes) {
       truncateSync(transcriptPath(folder, sessionId), sizeBytes);
     },
+    sync(sessionId) {
+      syncFile(transcriptPath(folder, sessionId));
+    },
     tail(sessionId, maxBytes) {
       using file = openBytes(transcriptPath(folder, sessionId));
       return file === null ? null : file.slice(Math.max(0, file.sizeBytes - maxBytes), file.sizeBytes);
@@ -64,6 +70,7 @@ export function openTranscriptFiles(options: {
       rmSync(replacementPath(folder, sessionId), { force: true });
       removeQuarantine(folder, sessionId);
       rmSync(path, { force: true });
+      syncFolder(folder);
     },
     close,
     [Symbol.dispose]: close,

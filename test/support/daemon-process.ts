@@ -6,27 +6,63 @@ import { until } from "./until.ts";
 
 const entry = fileURLToPath(new URL("../../src/cli/parley.js", import.meta.url));
 
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** A daemon in a process of its own. */
 export interface DaemonProcess {
   readonly child: ChildProcess;
   readonly url: string;
   /** Sends the signal and resolves with how the process ended. */
-  end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  end(signal: NodeJS.Signals): Promise<ProcessEnd>;
+}
+
+/** A `parley` that was started; it may still fail, or be on its way to its end. */
+export interface ParleyProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<ProcessEnd>;
+  /** What it has written to standard error. */
+  complaints(): string;
+}
+
+/** How the process is started, besides the words of its command line. */
+export interface ProcessSetting {
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts `parley` in a data directory. */
+export function startParley(dataDir: string, args: readonly string[], setting: ProcessSetting = {}): ParleyProcess {
+  const child = spawn(process.execPath, [...(setting.nodeArgs ?? []), entry, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+    cwd: dataDir,
+    env: { PATH: process.env.PATH ?? "", HOME: dataDir, ...setting.env },
+  });
+  let complaints = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+  return { child, ended, complaints: () => complaints };
 }
 
 /** Starts `parley run` on a data directory and a free port, and resolves when it can be reached. */
-export async function startDaemonProcess(dataDir: string, args: readonly string[] = []): Promise<DaemonProcess> {
-  const child = spawn(process.execPath, [entry, "run", "--data-dir", dataDir, "--port", "0", ...args], {
-    stdio: ["ignore", "ignore", "inherit"],
-    cwd: dataDir,
-    env: { PATH: process.env.PATH ?? "", HOME: dataDir },
-  });
-  const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
-  });
+export async function startDaemonProcess(
+  dataDir: string,
+  args: readonly string[] = [],
+  setting: ProcessSetting = {},
+): Promise<DaemonProcess> {
+  const daemon = startParley(dataDir, ["run", "--data-dir", dataDir, "--port", "0", ...args], setting);
+  const { child } = daemon;
   let url: string | null = null;
   await until("the daemon announces its address", () => {
-    if (child.exitCode !== null) throw new Error(`the daemon ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`the daemon ended with ${child.exitCode}: ${daemon.complaints()}`);
     url = addressOf(dataDir, child.pid);
     return url !== null;
   });
@@ -35,12 +71,13 @@ export async function startDaemonProcess(dataDir: string, args: readonly string[
     url: url ?? "",
     end(signal) {
       child.kill(signal);
-      return exit;
+      return daemon.ended;
     },
   };
 }
 
-function addressOf(dataDir: string, pid: number | undefined): string | null {
+/** Where the daemon of this process says that it can be reached; null when it has not said so (yet). */
+export function addressOf(dataDir: string, pid: number | undefined): string | null {
   try {
     const instance = JSON.parse(readFileSync(join(dataDir, "parley.pid"), "utf8")) as {
       pid: number;

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { type ChatWorld, openWorld, platformNames } from "../support/chat-world.ts";
+import { startDaemonProcess } from "../support/daemon-process.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+import { untilConnected, writeConfig } from "../support/platform-daemon.ts";
+import type { RandomNumbers } from "../support/random-numbers.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { mirrorText, openTestStore } from "../support/test-store.ts";
+import { until } from "../support/until.ts";
+import { checkLeft, checkRows } from "./check-left.ts";
+import { type CrashChats, labelOf, openCrashChats } from "./crash-chats.ts";
+import { losePower } from "./lose-power.ts";
+import { type MortalProcess, startMortal } from "./mortal-daemon.ts";
+import { anyPlan, type CrashRound, type CrashTally, countDeath } from "./round.ts";
+
+/** How often a point may be passed before the death at it: about what a life of two seconds sees. */
+const REACH = {
+  statement: 300,
+  before_commit: 40,
+  torn_commit: 40,
+  after_commit: 40,
+  before_append: 25,
+  torn_append: 25,
+  after_append: 25,
+  torn_rewrite: 4,
+  before_rename: 4,
+  after_rename: 4,
+  before_removal: 2,
+  after_removal: 2,
+} as const;
+/** A daemon that has not come to its point by then is killed where it is. */
+const LIFE_MS = 2_500;
+/** Kills between two times at which everything has to be answered. */
+const KILLS_A_SETTLING = 10;
+
+/** People talk on three platforms while the daemon dies again and again, half of the times with the power. */
+export const platformRound: CrashRound = async ({ random, kills, tally }) => {
+  using folder = tempDir();
+  const dataDir = join(folder.path, "data");
+  mkdirSync(dataDir);
+  await using closing = new AsyncDisposableStack();
+  const worlds: ChatWorld[] = [];
+  for (const platform of platformNames) worlds.push(closing.use(await openWorld(platform)));
+  writeConfig(dataDir, worlds);
+  const chats = openCrashChats(worlds, random);
+  const settle = async () => {
+    const daemon = await startDaemonProcess(dataDir);
+    closing.defer(() => void daemon.child.kill("SIGKILL"));
+    await untilConnected(worlds);
+    if (chats.said() === 0) chats.begin();
+    await untilSettled(daemon.url, dataDir, chats);
+    assert.deepEqual(await daemon.end("SIGTERM"), { code: 0, signal: null });
+    await checkLeft(dataDir);
+    checkRows(dataDir);
+  };
+  // Discord's history is read where the bot has been spoken to before.
+  await settle();
+  for (let kill = 1; kill <= kills; kill++) {
+    await liveAndDie(dataDir, chats, random, tally);
+    await checkLeft(dataDir);
+    if (kill % KILLS_A_SETTLING === 0 || kill === kills) await settle();
+  }
+  const given = givenUp(dataDir);
+  tally.twice += chats.checkPosts((text) => given.has(text));
+  tally.deadLetters += given.size;
+  tally.messages += chats.said();
+  tally.answered += chats.said() - chats.unanswered().length;
+  tally.lines += await checkTranscripts(dataDir, chats);
+};
+
+async function liveAndDie(dataDir: string, chats: CrashChats, random: RandomNumbers, tally: CrashTally): Promise<void> {
+  const isRandom = random.onceIn(4);
+  const plan = isRandom ? ({ point: "schema", nth: 1_000 } as const) : anyPlan(random, REACH);
+  const args = ["run", "--data-dir", dataDir, "--port", "0", "--config", join(dataDir, "parley.yaml")];
+  const mortal = startMortal(dataDir, args, plan);
+  const bornMs = performance.now();
+  const lifeMs = isRandom ? 300 + random.below(LIFE_MS) : LIFE_MS;
+  const livesOn = () => mortal.isAlive() && performance.now() - bornMs < lifeMs;
+  chats.burst();
+  await until("it has come up or died", () => mortal.url() !== null || !livesOn());
+  while (livesOn()) {
+    chats.burst();
+    if (random.onceIn(3)) await removeSession(mortal, chats, random);
+    await pause(20 + random.below(150));
+  }
+  if (mortal.isAlive()) mortal.process.child.kill("SIGKILL");
+  const end = await mortal.process.ended;
+  assert.equal(end.signal, "SIGKILL", `the daemon ended by itself: ${mortal.process.complaints()}`);
+  const note = mortal.lastNote();
+  countDeath(tally, note?.point ?? "at random");
+  if (note === null || (plan.point !== "torn_commit" && random.onceIn(2))) return;
+  losePower(dataDir, note, random);
+  tally.powerFailures += 1;
+}
+
+/** Somebody deletes what was said in one of the chats that change, by the API. */
+async function removeSession(mortal: MortalProcess, chats: CrashChats, random: RandomNumbers): Promise<void> {
+  const places = new Set(chats.all.flatMap(({ isRewritten, place }) => (isRewritten ? [place.chatId] : [])));
+  try {
+    const listed = await fetch(`${mortal.url()}/api/sessions?limit=100`);
+    const { sessions } = (await listed.json()) as { sessions: { sessionId: string; source: { chatId: string } }[] };
+    const theirs = sessions.filter(({ source }) => places.has(source.chatId));
+    if (theirs.length === 0) return;
+    await fetch(`${mortal.url()}/api/sessions/${random.oneOf(theirs).sessionId}`, { method: "DELETE" });
+  } catch {
+    // It died meanwhile.
+  }
+}
+
+async function untilSettled(url: string, dataDir: string, chats: CrashChats): Promise<void> {
+  const isIdle = async () => {
+    const { store } = (await (await fetch(`${url}/api/status`)).json()) as {
+      store: { outbox: { pending: number }; inbox: { waiting: number; running: number } };
+    };
+    return store.outbox.pending + store.inbox.waiting + store.inbox.running === 0;
+  };
+  await until("everything is answered or given up", async () => {
+    if (!(await isIdle())) return false;
+    const left = chats.unanswered();
+    if (left.length === 0) return true;
+    const given = givenUp(dataDir);
+    return left.every((text) => given.has(text));
+  }).catch((error: unknown) => {
+    throw new Error(`never answered: ${chats.unanswered().join(", ")}`, { cause: error });
+  });
+}
+
+/** Texts whose turn or whose answer is a dead letter, which an operator sees. */
+function givenUp(dataDir: string): ReadonlySet<string> {
+  const db = new Database(join(dataDir, "parley.db"), { readonly: true });
+  try {
+    const texts = db
+      .prepare(
+        "SELECT payload AS t FROM inbox WHERE state = 'dead' UNION ALL SELECT text FROM outbox WHERE state = 'dead'",
+      )
+      .pluck()
+      .all();
+    return new Set(texts.map((text) => labelOf(String(text))).filter((text) => text !== null));
+  } finally {
+    db.close();
+  }
+}
+
+/** Where people only talked, each transcript has every message and its answer, in order; returns how many lines that were. */
+async function checkTranscripts(dataDir: string, chats: CrashChats): Promise<number> {
+  const given = givenUp(dataDir);
+  let count = 0;
+  await using store = await openTestStore(dataDir, fakeClock(0));
+  for (const { isRewritten, said, place, world } of chats.all) {
+    if (isRewritten) continue;
+    const { sessions } = store.listSessions({ chatId: place.chatId, platform: world.platform });
+    const lines = sessions.flatMap(({ sessionId }) => mirrorText(store, sessionId).trim().split("\n"));
+    const read = lines
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as { role: string; content: string });
+    const ofRole = (role: string) => read.filter((line) => line.role === role).map(({ content }) => labelOf(content));
+    assert.deepEqual(ofRole("user"), said, `what was said on ${world.platform}`);
+    const answered = said.filter((text) => ofRole("assistant").includes(text) || !given.has(text));
+    assert.deepEqual(
+      ofRole("assistant").filter((text) => text !== null),
+      answered,
+      `what was answered on ${world.platform}`,
+    );
+    count += read.length;
+  }
+  return count;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
