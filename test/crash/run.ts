@@ -45,6 +45,7 @@ for (let seed = Number(values.seed); died < kills && performance.now() < endMs; 
   died += ofThis;
   console.log(`${died} kills, ${((performance.now() - startedMs) / 1000).toFixed(0)} s (seed ${seed}, ${name})`);
 }
-for (const [where, count] of [...tally.deaths].toSorted(([one], [other]) => one.localeCompare(other))) console.log(`${String(count).padStart(5)} ${where}`);
+for (const [where, count] of [...tally.deaths].toSorted(([one], [other]) => one.localeCompare(other)))
+  console.log(`${String(count).padStart(5)} ${where}`);
 const { deaths: _, ...counted } = tally;
 console.log(counted);
