@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { messageTokens, textTokens } from "../../src/memory/tokens.ts";
+import { cutToTokens, messageTokens, textTokens } from "../../src/memory/tokens.ts";
 
 /** text, tokens without the message's own four */
 const table: readonly (readonly [string, number])[] = [
@@ -31,6 +31,20 @@ test("a longer text never has fewer tokens, and a text costs no more than its ch
       assert.ok(textTokens(one + other) >= textTokens(one));
       assert.ok(textTokens(one + other) <= textTokens(one) + textTokens(other));
       assert.ok(textTokens(one) <= one.length);
+    }),
+  );
+});
+
+test("a text cut to tokens is the longest beginning that has no more, in whole characters", () => {
+  const unit = fc.constantFrom("a", "é", "世", "𠮷", "😀", " ");
+  fc.assert(
+    fc.property(fc.array(unit), fc.nat(20), (characters, tokens) => {
+      const text = characters.join("");
+      const cut = cutToTokens(text, tokens);
+      assert.ok(text.startsWith(cut) && cut.isWellFormed());
+      assert.ok(textTokens(cut) <= tokens);
+      const [next = ""] = text.slice(cut.length);
+      if (next !== "") assert.ok(textTokens(cut + next) > tokens);
     }),
   );
 });
