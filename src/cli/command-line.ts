@@ -16,7 +16,7 @@ export type CommandLine =
   | { readonly kind: "help"; readonly topic: string };
 
 /** Commands of other versions: they are not in the help, and whoever types one is told so. */
-const LATER = ["init", "jobs"];
+const LATER = ["jobs"];
 const helpOption: CliOption = { name: "help", value: null, summary: "Show this help." };
 const versionOption: CliOption = { name: "version", value: null, summary: "Print the version." };
 

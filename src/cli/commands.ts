@@ -4,6 +4,7 @@ import type { CliCommand } from "./cli-command.ts";
 import { configCheckCommand } from "./config-check.ts";
 import { configSchemaCommand, configShowCommand } from "./config-show.ts";
 import { doctorCommand } from "./doctor.ts";
+import { initCommand } from "./init.ts";
 import { pairApproveCommand, pairDenyCommand, pairRevokeCommand } from "./pair-change.ts";
 import { pairListCommand } from "./pair-list.ts";
 import { restoreCommand } from "./restore.ts";
@@ -39,6 +40,7 @@ export const commands: readonly CliCommand[] = [
   configCheckCommand,
   configShowCommand,
   configSchemaCommand,
+  initCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

@@ -28,7 +28,7 @@ function loadStripped(url, context, nextLoad) {
 function strippedOf(typed) {
   const file = new URL(`${hash("sha1", typed)}.js`, cache);
   if (existsSync(file)) return readFileSync(file, "utf8");
-  const stripped = stripTypeScriptTypes(typed);
+  const stripped = quietly(() => stripTypeScriptTypes(typed));
   try {
     mkdirSync(cache, { recursive: true });
     // Renamed into place: a process that dies here, or one that starts meanwhile, must not find half a file.
@@ -39,4 +39,15 @@ function strippedOf(typed) {
     // A folder that may not be written: it is stripped again next time.
   }
   return stripped;
+}
+
+/** Runs what Node warns of as experimental, without the warning: a source that changed since `npm ci` is nothing to tell a user. */
+function quietly(act) {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return act();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

@@ -18,7 +18,7 @@ describe("the command line without a daemon", () => {
       parley(["--help"]),
       parley(["sttus"]),
       parley(["status", "--log-level", "loud"]),
-      parley(["init"]),
+      parley(["jobs"]),
     ]);
     assert.deepEqual(version, {
       status: 0,
