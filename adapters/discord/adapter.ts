@@ -36,6 +36,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
   const sender = openSender({ rest, interactions, account, nonceSeed });
   const typing = openTyping(rest, clock);
   let reader: Reader | null = null;
+  let privateCommands: ReadonlySet<string> = new Set();
   const gateway = openGateway({
     token,
     apiUrl,
@@ -48,7 +49,18 @@ export function discordAdapter(options: DiscordOptions): Adapter {
     account,
     notes,
     async start(intake) {
-      reader = openReader({ account, rest, self, interactions, autoThread, clock, events, intake });
+      const isPrivateCommand = (name: string) => privateCommands.has(name);
+      reader = openReader({
+        account,
+        rest,
+        self,
+        interactions,
+        autoThread,
+        clock,
+        events,
+        intake,
+        isPrivateCommand,
+      });
       await gateway.start();
     },
     send(message) {
@@ -75,6 +87,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
       typing.cancel(place.threadId ?? place.chatId);
     },
     async publishCommands(commands) {
+      privateCommands = new Set(commands.filter(({ isPrivate }) => isPrivate === true).map(({ name }) => name));
       await publishCommands(rest, await self.loadApplicationId(), commands);
     },
     fetchFile: (reference, signal) => fetchFile(reference, signal, apiUrl),

@@ -35,6 +35,11 @@ export async function findPost(
   },
 ): Promise<FoundPost> {
   const { rest, clock, interactions, loadBotId } = options;
+  const askedBy = message.privateTo?.messageId ?? "";
+  // No history has what one person alone sees.
+  if (isInteractionId(askedBy)) {
+    return { kind: interactions.isInPlace(askedBy, message.outboxId) ? "absent" : "unknown" };
+  }
   const repliesTo = message.replyToMessageId ?? "";
   // The answer to a command is put in its place: doing that again changes nothing.
   if (interactions.isThinking(repliesTo)) return { kind: "absent" };

@@ -15,14 +15,21 @@ const MAX_PENDING = 1_000;
 
 const NOT_ALLOWED = "This bot takes no commands from you here.";
 
+/** Content of an answer, as Discord takes it. */
+type Content = CallOptions & { readonly body: Readonly<Record<string, unknown>> };
+
 /** The slash commands and button presses under way: acknowledged in time, and answered in their own place. */
 export interface Interactions {
-  /** One has come: from now on it is acknowledged in time whatever happens. */
-  arrived(ref: InteractionRef): void;
+  /** One has come: from now on it is acknowledged in time whatever happens. Whether its answer is for its sender alone is fixed by the acknowledgement. */
+  arrived(ref: InteractionRef, isPrivate: boolean): void;
   /** The core has decided about it. Never rejects. */
   decided(ref: InteractionRef, acceptance: Acceptance): Promise<void>;
   /** Shows a post as the answer to the command it replies to and returns its id; null when there is no such command (any more). */
-  answer(messageId: string, outboxId: number, content: CallOptions): Promise<string | null>;
+  answer(messageId: string, outboxId: number, content: Content): Promise<string | null>;
+  /** Shows a post to the sender of this command or press alone, and returns its id; null when that is not possible (any more). */
+  answerAlone(messageId: string, outboxId: number, content: Content): Promise<string | null>;
+  /** Whether an answer to a command takes the command's own place, where showing it again changes nothing. */
+  isInPlace(messageId: string, outboxId: number): boolean;
   /** Whether a command waits for its answer, which Discord shows as "thinking". */
   isThinking(messageId: string): boolean;
   /** The address under which an answer is edited; null for other posts. */
@@ -32,6 +39,7 @@ export interface Interactions {
 
 interface Pending {
   readonly ref: InteractionRef;
+  readonly isPrivate: boolean;
   readonly expiry: Timer;
   readonly deadline: Timer;
   acknowledged: Promise<boolean> | null;
@@ -63,8 +71,9 @@ export function openInteractions(options: {
       const type = isCommand
         ? InteractionResponseType.DeferredChannelMessageWithSource
         : InteractionResponseType.DeferredMessageUpdate;
+      const data = isCommand && entry.isPrivate ? { data: { flags: MessageFlags.Ephemeral } } : {};
       try {
-        await callback(entry.ref, { type });
+        await callback(entry.ref, { type, ...data });
         return true;
       } catch (error) {
         // The gateway told of it twice, or the answer to our first call was lost.
@@ -101,13 +110,49 @@ export function openInteractions(options: {
     }
   };
 
+  const takesPlace = ({ ref, answer }: Pending, outboxId: number) =>
+    ref.kind === "command" && (answer === null || answer.outboxId === outboxId);
+
+  const putInPlace = async (entry: Pending, outboxId: number, content: Content): Promise<string | null> => {
+    if (!(await acknowledge(entry))) return null;
+    entry.answer ??= { outboxId, postId: null };
+    const { answer } = entry;
+    return await whileItLasts(entry, async () => {
+      const post = postPayload.parse(await rest.call("patch", originalOf(entry.ref), { ...content, auth: false }));
+      answer.postId = post.id;
+      return post.id;
+    });
+  };
+
+  const followUp = async (entry: Pending, content: Content): Promise<string | null> => {
+    if (!(await acknowledge(entry))) return null;
+    const { applicationId, token } = entry.ref;
+    const body = { ...content.body, flags: MessageFlags.Ephemeral };
+    return await whileItLasts(entry, async () => {
+      const route = Routes.webhook(applicationId, token);
+      return postPayload.parse(await rest.call("post", route, { ...content, body, auth: false })).id;
+    });
+  };
+
+  /** The id of what was posted; null when the token is over. */
+  const whileItLasts = async (entry: Pending, post: () => Promise<string>): Promise<string | null> => {
+    try {
+      return await post();
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      forget(entry);
+      return null;
+    }
+  };
+
   return {
-    arrived(ref) {
+    arrived(ref, isPrivate) {
       if (pending.has(ref.messageId)) return;
       const oldest = pending.size >= MAX_PENDING ? pending.values().next().value : undefined;
       if (oldest !== undefined) forget(oldest);
       const entry: Pending = {
         ref,
+        isPrivate,
         expiry: clock.setTimer(TOKEN_LIFE_MS, () => expire(entry)),
         deadline: clock.setTimer(ACKNOWLEDGE_BY_MS, () => void acknowledge(entry)),
         acknowledged: null,
@@ -121,8 +166,8 @@ export function openInteractions(options: {
       const words = refusalOf(acceptance);
       if (words === null) {
         await acknowledge(entry);
-        // What answers a button is a post of its own: its token is of no more use.
-        if (ref.kind === "callback") forget(entry);
+        // What answers a button is a post of its own: its token is of no more use, unless that is for its sender alone.
+        if (ref.kind === "callback" && !entry.isPrivate) forget(entry);
         return;
       }
       try {
@@ -133,19 +178,17 @@ export function openInteractions(options: {
     },
     async answer(messageId, outboxId, content) {
       const entry = pending.get(messageId);
-      if (entry === undefined || entry.ref.kind !== "command") return null;
-      if (entry.answer !== null && entry.answer.outboxId !== outboxId) return null;
-      if (!(await acknowledge(entry))) return null;
-      entry.answer ??= { outboxId, postId: null };
-      try {
-        const post = postPayload.parse(await rest.call("patch", originalOf(entry.ref), { ...content, auth: false }));
-        entry.answer.postId = post.id;
-        return post.id;
-      } catch (error) {
-        if (!isOver(error)) throw error;
-        forget(entry);
-        return null;
-      }
+      return entry !== undefined && takesPlace(entry, outboxId) ? await putInPlace(entry, outboxId, content) : null;
+    },
+    async answerAlone(messageId, outboxId, content) {
+      const entry = pending.get(messageId);
+      if (entry?.isPrivate !== true) return null;
+      const inPlace = takesPlace(entry, outboxId);
+      return inPlace ? await putInPlace(entry, outboxId, content) : await followUp(entry, content);
+    },
+    isInPlace(messageId, outboxId) {
+      const entry = pending.get(messageId);
+      return entry !== undefined && takesPlace(entry, outboxId);
     },
     isThinking(messageId) {
       return pending.get(messageId)?.ref.kind === "command";

@@ -114,6 +114,7 @@ export const interactionPayload = z.object({
   channel: channelPayload.nullish().catch(null),
   member: member.extend({ user }).nullish().catch(null),
   user: user.nullish().catch(null),
+  message: z.object({ flags: z.number().nullish() }).nullish().catch(null),
   data: z
     .object({
       name: z.string().optional(),

@@ -1,4 +1,4 @@
-import { ApplicationCommandType, ComponentType, InteractionType } from "discord.js";
+import { ApplicationCommandType, ComponentType, InteractionType, MessageFlags } from "discord.js";
 import { channelOf, chatTypeOf } from "./channel.ts";
 import type { InteractionPayload, OptionPayload } from "./payload.ts";
 import type { ReadContext, Reading } from "./read.ts";
@@ -40,6 +40,7 @@ export function readInteraction(payload: InteractionPayload, context: ReadContex
       text: read.text,
       attachments: [],
       addressed: "yes",
+      ...(read.kind === "callback" && !isEphemeral(payload) ? { isOpenPress: true } : {}),
       ...(payload.member ? { roleIds: payload.member.roles } : {}),
     },
     interaction: {
@@ -50,6 +51,11 @@ export function readInteraction(payload: InteractionPayload, context: ReadContex
       kind: read.kind,
     },
   };
+}
+
+/** Whether the post under which a button was pressed is shown to its presser alone. */
+function isEphemeral({ message }: InteractionPayload): boolean {
+  return ((message?.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
 }
 
 function commandOf({ type, data }: InteractionPayload): { kind: "command" | "callback"; text: string } | null {

@@ -5,7 +5,7 @@ import { openChannels } from "./channels.ts";
 import type { Interactions } from "./interactions.ts";
 import { openLanes } from "./lanes.ts";
 import { openMembers } from "./members.ts";
-import { type ReadContext, readDispatch } from "./read.ts";
+import { type ReadContext, type Reading, readDispatch } from "./read.ts";
 import type { Rest } from "./rest.ts";
 import type { Self } from "./self.ts";
 import { openTaker } from "./taker.ts";
@@ -37,6 +37,8 @@ export function openReader(options: {
   readonly clock: Clock;
   readonly events: AdapterEvents;
   readonly intake: Intake;
+  /** Whether a command of this name is answered to its sender alone. */
+  readonly isPrivateCommand: (name: string) => boolean;
 }): Reader {
   const { account, rest, self, interactions, autoThread, clock, events, intake } = options;
   const stopping = new AbortController();
@@ -104,6 +106,12 @@ export function openReader(options: {
     events.warning("too many messages wait in a channel: the rest is read from its history later");
   };
 
+  const isForSenderAlone = ({ kind, message }: Extract<Reading, { readonly kind: "command" | "callback" }>) => {
+    if (message.source.chatType === "dm") return false;
+    if (kind === "callback") return message.isOpenPress !== true;
+    return options.isPrivateCommand(/^\/(\S+)/.exec(message.text)?.[1] ?? "");
+  };
+
   const readInteraction = (data: unknown) => {
     const botId = self.botId();
     const { channelId } = placeOf(data);
@@ -111,7 +119,7 @@ export function openReader(options: {
     const reading = readDispatch("INTERACTION_CREATE", data, context(botId));
     const isPress = reading.kind === "command" || reading.kind === "callback";
     // Its time runs from now on, however long it has to wait for what came before it.
-    if (isPress) interactions.arrived(reading.interaction);
+    if (isPress) interactions.arrived(reading.interaction, isForSenderAlone(reading));
     if (lanes.run(channelId, () => takeEvent("INTERACTION_CREATE", data, botId)) || !isPress) return;
     void interactions.decided(reading.interaction, tooMany);
   };

@@ -31,9 +31,15 @@ export function openSender(options: {
 
   const post = async (message: OutboundMessage): Promise<string> => {
     const channelId = channelIdOf(message);
-    const { replyToMessageId, outboxId } = message;
+    const { replyToMessageId, outboxId, privateTo } = message;
     const body = postBody(message);
     const files = message.file === null ? {} : { files: [await loadPostFile(message.file)] };
+    // To what was typed there is no answer for one person alone.
+    if (privateTo !== null && isInteractionId(privateTo.messageId)) {
+      const shownId = await interactions.answerAlone(privateTo.messageId, outboxId, { body, ...files });
+      if (shownId === null) throw tooLate();
+      return shownId;
+    }
     if (replyToMessageId !== null && isInteractionId(replyToMessageId)) {
       const answerId = await interactions.answer(replyToMessageId, outboxId, { body, ...files });
       if (answerId !== null) return answerId;
@@ -90,6 +96,12 @@ export function channelIdOf({ chatId, threadId }: ChatPlace): string {
   const channelId = threadId ?? chatId;
   if (!isSnowflake(channelId)) throw notAnId("channel");
   return channelId;
+}
+
+/** Better not at all than to everybody. */
+function tooLate(): DeliveryError {
+  const message = "it was for the sender of a command alone, which Discord does not answer any more";
+  return new DeliveryError("gone", message, { certain: true });
 }
 
 function notAnId(what: string): DeliveryError {

@@ -87,8 +87,9 @@ export function slackAdapter(options: SlackOptions): SlackAdapter {
     },
     edit: (edit) => watched(editText(web, edit)),
     async findPost(message) {
-      // A file carries nothing of ours to know it by.
-      return message.file === null ? findText(web, message, postSeed) : { kind: "unknown" };
+      // A file carries nothing of ours to know it by, and what one person sees is in no history.
+      const isToBeFound = message.file === null && message.privateTo === null;
+      return isToBeFound ? findText(web, message, postSeed) : { kind: "unknown" };
     },
 
     typing: (message) => typing.show(message),

@@ -68,7 +68,9 @@ const pressBody = z.object({
   user: z.object({ id: z.string().min(1), username: maybeText, name: maybeText }),
   team: z.object({ id: maybeText }).nullish(),
   channel: z.object({ id: z.string().min(1), name: maybeText }).nullish(),
+  // What only one person sees comes without its message.
   message: z.object({ ts: timestamp, thread_ts: maybeText }).nullish(),
+  container: z.object({ message_ts: timestamp.nullish(), thread_ts: maybeText, is_ephemeral: maybeFlag }).nullish(),
   actions: z.array(z.object({ type: maybeText, value: maybeText, action_ts: maybeText })).min(1),
 });
 

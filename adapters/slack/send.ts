@@ -1,6 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { OutboundMessage, PostEdit } from "../../src/message/message.ts";
+import type { OutboundMessage, PostEdit, PrivateTo } from "../../src/message/message.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { deliveryErrorOf, slackErrorCode } from "./errors.ts";
 import { type PostBody, postBodies } from "./post-body.ts";
@@ -17,8 +17,11 @@ const MARKUP_REFUSED = new Set([
 
 const posted = z.object({ ts: z.string() });
 
+const shown = z.object({ message_ts: z.string() });
+
 /** Posts a text and returns its `ts`; throws a `DeliveryError`. */
 export async function postText(web: WebClient, message: OutboundMessage, seed: string): Promise<string> {
+  if (message.privateTo !== null) return await showAlone(web, message, message.privateTo);
   const { chatId, threadId } = message;
   const answer = await inTheBestForm(message.text, message.buttons, (body) =>
     web.apiCall("chat.postMessage", {
@@ -32,6 +35,26 @@ export async function postText(web: WebClient, message: OutboundMessage, seed: s
   );
   const read = posted.safeParse(answer);
   if (read.success) return read.data.ts;
+  throw new DeliveryError("unknown", "Slack's answer could not be read", { certain: false, cause: read.error });
+}
+
+/**
+ * Shows a text to one person and returns its `ts`. It is in no history and takes no metadata: whether it arrived can't be asked.
+ * In a thread it is seen only where somebody has replied (docs.slack.dev/reference/methods/chat.postEphemeral): what a message
+ * asks that would open its thread is answered in the channel.
+ */
+async function showAlone(web: WebClient, message: OutboundMessage, { userId, messageId }: PrivateTo): Promise<string> {
+  const { chatId, threadId } = message;
+  const answer = await inTheBestForm(message.text, message.buttons, (body) =>
+    web.apiCall("chat.postEphemeral", {
+      channel: chatId,
+      user: userId,
+      ...(threadId === null || threadId === messageId ? {} : { thread_ts: threadId }),
+      ...body,
+    }),
+  );
+  const read = shown.safeParse(answer);
+  if (read.success) return read.data.message_ts;
   throw new DeliveryError("unknown", "Slack's answer could not be read", { certain: false, cause: read.error });
 }
 

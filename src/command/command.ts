@@ -56,6 +56,8 @@ export interface CommandResult {
   readonly files?: readonly Attachment[];
   /** What it does to what goes on, once it is on disk. Absent: nothing. */
   readonly effect?: ControlEffect;
+  /** True when the reply is for whoever gave it alone: the table says so, no command itself. Absent: for everybody there. */
+  readonly isPrivate?: boolean;
   /** Said in other places at the same time. Absent: nothing. */
   readonly notify?: readonly Notification[];
 }
@@ -142,6 +144,8 @@ export interface Command {
   readonly group: CommandGroup;
   /** Who may give it. Absent: everybody who may speak. */
   readonly access?: CommandAccess;
+  /** `private` when its answer is for whoever gave it alone, where the platform can show such a thing. Absent: others need to see what changed. */
+  readonly answer?: "private";
   /** True when it never waits behind a running turn. */
   readonly isControl?: true;
   run(call: CommandCall): CommandResult;

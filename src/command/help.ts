@@ -14,6 +14,7 @@ export const helpCommand: Command = {
   isControl: true,
   summary: "Show this list.",
   group: "place",
+  answer: "private",
   run: (call) =>
     says(
       GROUPS.flatMap(([group, title]) => {

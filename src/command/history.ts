@@ -20,6 +20,7 @@ export const historyCommand: Command = {
   usage: "[n]",
   summary: `Show the last ${USUAL_LINES} messages of this conversation, or the last n (up to ${MAX_LINES}).`,
   group: "session",
+  answer: "private",
   run(call) {
     const count = readCount(call.argument, USUAL_LINES, MAX_LINES);
     if (count === null)

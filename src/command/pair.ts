@@ -24,6 +24,7 @@ export const pairCommand: Command = {
   usage: USAGE,
   summary: "Show who asked to be let in, and decide about them.",
   group: "place",
+  answer: "private",
   access: "admin",
   run(call) {
     const [action = "", ...words] = call.argument.split(/\s+/);

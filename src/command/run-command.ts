@@ -9,8 +9,8 @@ export function runCommand(
   call: Omit<CommandCall, "argument" | "commands">,
 ): CommandResult {
   const command = commands.find(({ name }) => name === text.name);
-  if (command?.access === "admin" && !call.isAdmin) return says(`/${command.name} is for admins.`);
-  if (command !== undefined) return command.run({ ...call, argument: text.argument, commands });
+  if (command !== undefined)
+    return { ...runKnown(command, text, call, commands), isPrivate: command.answer === "private" };
   const likely = nearest(
     text.name,
     commands.map(({ name }) => name),
@@ -19,4 +19,14 @@ export function runCommand(
   return says(
     `There is no command /${text.name}. ${hint} A message that should begin with a slash can be sent with a space before it.`,
   );
+}
+
+function runKnown(
+  command: Command,
+  { argument }: CommandText,
+  call: Omit<CommandCall, "argument" | "commands">,
+  commands: readonly Command[],
+): CommandResult {
+  if (command.access === "admin" && !call.isAdmin) return says(`/${command.name} is for admins.`);
+  return command.run({ ...call, argument, commands });
 }

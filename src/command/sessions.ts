@@ -11,6 +11,7 @@ export const sessionsCommand: Command = {
   usage: "",
   summary: "List the earlier conversations of this chat.",
   group: "session",
+  answer: "private",
   run(call) {
     const live = selectLiveSession(call.tx, call.key);
     const earlier = selectResumable(call.tx, call.key, LISTED_SESSIONS);

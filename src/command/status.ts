@@ -11,6 +11,7 @@ export const statusCommand: Command = {
   usage: "",
   summary: "Show where this conversation stands and when it starts afresh.",
   group: "session",
+  answer: "private",
   isControl: true,
   run(call) {
     const session = selectLiveSession(call.tx, call.key);

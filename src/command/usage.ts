@@ -8,6 +8,7 @@ export const usageCommand: Command = {
   usage: "",
   summary: "Show the tokens and the cost of this conversation, and of all of this place.",
   group: "work",
+  answer: "private",
   run({ tx, key }) {
     const session = selectLiveSession(tx, key);
     const all = selectUsageTotals(tx, key);

@@ -8,6 +8,7 @@ export const whoamiCommand: Command = {
   usage: "",
   summary: "Show your id and this chat's id, for access lists and home channels.",
   group: "place",
+  answer: "private",
   run({ message: { source } }) {
     const user = participantOf(source);
     return says(

@@ -1,4 +1,4 @@
-import type { Attachment, Button, OutboundMessage } from "../message/message.ts";
+import type { Attachment, Button, OutboundMessage, PrivateTo } from "../message/message.ts";
 import type { Adapter } from "../platform/adapter.ts";
 import { DeliveryError } from "../platform/delivery-error.ts";
 import type { Lane, OutboxRow } from "../store/outbox.ts";
@@ -15,6 +15,7 @@ export type WaitingPost = Pick<
   | "post_id"
   | "file"
   | "buttons"
+  | "private_to"
   | "grows"
   | "maybe_sent"
   | "resends"
@@ -85,6 +86,7 @@ function outboundOf(lane: Lane, row: WaitingPost): OutboundMessage {
     file: row.file === null ? null : (JSON.parse(row.file) as Attachment),
     buttons: row.buttons === null ? [] : (JSON.parse(row.buttons) as readonly Button[]),
     replyToMessageId: row.reply_to,
+    privateTo: row.private_to === null ? null : (JSON.parse(row.private_to) as PrivateTo),
     attempt: row.attempts + 1,
     firstTriedAtMs: row.created_at_ms,
   };

@@ -136,6 +136,7 @@ export function beginTurn(
     session: live?.id ?? null,
     kind: "command",
     text: result.reply,
+    ...(result.isPrivate === true ? privateTo(message) : {}),
     ...(result.buttons === undefined ? {} : { buttons: result.buttons }),
     ...(result.files === undefined ? {} : { files: result.files }),
   });
@@ -248,4 +249,11 @@ function speechTo(row: InboxRow, message: InboundMessage, nowMs: number) {
     replyTo: message.messageId,
     nowMs,
   };
+}
+
+/** For whoever gave a command alone, where others would see the answer, too. */
+function privateTo({ source, messageId, isOpenPress }: InboundMessage) {
+  const { chatType, userId } = source;
+  if (chatType === "dm" || userId === null || isOpenPress === true) return {};
+  return { privateTo: { userId, messageId } };
 }

@@ -17,7 +17,7 @@ export function completePosts(tx: Tx, adapterOf: AdapterOf, speech: Speech, grow
       const isPiece = pieces[index] !== undefined;
       return isPiece ? writePosts(tx, adapterOf, { ...speech, text, replyTo: first, files: [] }) : [];
     }
-    const state = { grows: true, isDelivered: false, file: null, buttons: [] };
+    const state = { grows: true, isDelivered: false, file: null, buttons: [], privateTo: null };
     return [{ ...place, outboxId, inboxId, kind, text, replyTo: first, atMs: nowMs, ...state }];
   });
   const rest = pieces

@@ -271,6 +271,7 @@ function waitingOf(post: Post): WaitingPost {
     post_id: null,
     file: post.file === null ? null : JSON.stringify(post.file),
     buttons: post.buttons.length === 0 ? null : JSON.stringify(post.buttons),
+    private_to: post.privateTo === null ? null : JSON.stringify(post.privateTo),
     grows: post.grows ? 1 : 0,
     maybe_sent: 0,
     resends: 0,

@@ -1,5 +1,5 @@
 import { sizeText } from "../media/attachment-size.ts";
-import type { Attachment, Button } from "../message/message.ts";
+import type { Attachment, Button, PrivateTo } from "../message/message.ts";
 import type { Adapter } from "../platform/adapter.ts";
 import { insertOutbox, type Lane, type OutboxRow } from "../store/outbox.ts";
 import type { Tx } from "../store/writer.ts";
@@ -15,6 +15,8 @@ export interface Post extends Lane {
   readonly atMs: number;
   readonly file: Attachment | null;
   readonly buttons: readonly Button[];
+  /** Null for everybody in the place. */
+  readonly privateTo: PrivateTo | null;
   /** True for the beginning of an answer under way. */
   readonly grows: boolean;
   /** Whether storing it was delivering it. */
@@ -36,6 +38,8 @@ export interface Speech {
   readonly buttons?: readonly Button[];
   /** Posted after the text, one each. Absent: none. */
   readonly files?: readonly Attachment[];
+  /** Whom it is for alone. Absent: everybody in the place. */
+  readonly privateTo?: PrivateTo;
 }
 
 /** The adapter of a platform's bot; undefined when it is not configured (any more). */
@@ -81,7 +85,7 @@ export interface Draft extends Omit<Speech, "files"> {
 
 /** Writes one outbox row. */
 export function writePost(tx: Tx, adapter: Adapter | undefined, draft: Draft): Post {
-  const { place, inboxId, session, kind, text, replyTo, nowMs, file, buttons } = draft;
+  const { place, inboxId, session, kind, text, replyTo, nowMs, file, buttons, privateTo = null } = draft;
   const isDelivered = adapter?.deliversOnStore ?? false;
   const outboxId = insertOutbox(tx, {
     platform: place.platform,
@@ -98,6 +102,7 @@ export function writePost(tx: Tx, adapter: Adapter | undefined, draft: Draft): P
     sentAtMs: isDelivered ? nowMs : null,
     file: file === null ? null : JSON.stringify(file),
     buttons: buttons.length === 0 ? null : JSON.stringify(buttons),
+    privateTo: privateTo === null ? null : JSON.stringify(privateTo),
     grows: draft.grows ? 1 : 0,
   });
   return {
@@ -110,6 +115,7 @@ export function writePost(tx: Tx, adapter: Adapter | undefined, draft: Draft): P
     atMs: nowMs,
     file,
     buttons,
+    privateTo,
     grows: draft.grows ?? false,
     isDelivered,
   };

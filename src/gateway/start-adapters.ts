@@ -10,7 +10,12 @@ export async function startAdapters(options: {
   readonly events: Events;
 }): Promise<ReadonlyMap<string, string>> {
   const { adapters, commands, intakeOf, events } = options;
-  const published = commands.map(({ name, usage, summary }) => ({ name, usage, summary }));
+  const published = commands.map(({ name, usage, summary, answer }) => ({
+    name,
+    usage,
+    summary,
+    ...(answer === "private" ? { isPrivate: true as const } : {}),
+  }));
   const failures = new Map<string, string>();
   await Promise.all(
     adapters.map(async (adapter) => {

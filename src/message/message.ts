@@ -55,6 +55,8 @@ export interface InboundMessage {
   readonly isPerson?: boolean;
   /** More of it may follow within a moment: a part of an album, a text that fills the platform's limit. Absent: false. */
   readonly waitsForMore?: boolean;
+  /** It is a button pressed under a post that everybody there sees: so what comes of it is for everybody, too. Absent: false. */
+  readonly isOpenPress?: boolean;
 }
 
 /** Something a person can press under a post. */
@@ -64,6 +66,14 @@ export interface Button {
   readonly command: string;
   /** How it looks where the platform has a choice. Absent: plain. */
   readonly style?: "primary" | "danger";
+}
+
+/** Whom an answer is for, when it is for the asker alone. */
+export interface PrivateTo {
+  /** As in the message's source. */
+  readonly userId: string;
+  /** The message that asked: what the platform may need to reach its sender alone. */
+  readonly messageId: string;
 }
 
 /** One message on its way out: one outbox row, one post on the platform. */
@@ -82,6 +92,11 @@ export interface OutboundMessage {
   readonly buttons: readonly Button[];
   /** The message this one answers, where the platform shows such a reference. */
   readonly replyToMessageId: string | null;
+  /**
+   * Null for everybody in the place. Where the platform can show a post to one person it does, or throws: what it could have shown
+   * to them alone, and can't any more, is shown to nobody. Where it has no such thing, this is a post like any other.
+   */
+  readonly privateTo: PrivateTo | null;
   /** 1 at the first try. */
   readonly attempt: number;
   /** When the row was first tried, milliseconds since 1970 UTC; now at the first try. */

@@ -83,6 +83,8 @@ export interface PublishedCommand {
   /** What follows the name; empty when nothing does. */
   readonly usage: string;
   readonly summary: string;
+  /** True when its answer is for whoever gave it alone, outside direct chats. Absent: false. */
+  readonly isPrivate?: true;
 }
 
 /** One bot of one platform, connected to the core. Every adapter has the required part; the rest are capabilities the core asks for. */

@@ -1,6 +1,7 @@
 import { sessionsSchema } from "./migrations/01-sessions.ts";
 import { platformsSchema } from "./migrations/02-platforms.ts";
 import { lifecycleSchema } from "./migrations/03-lifecycle.ts";
+import { privatePostsSchema } from "./migrations/04-private-posts.ts";
 
 /** One step of the schema's history. Steps are numbered by their place, and never change once released: only new ones are added. */
 export interface Migration {
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { name: "sessions, transcripts, inbox and outbox", sql: sessionsSchema },
   { name: "chat platforms: pairings, what was overheard, posts that grow, files and buttons", sql: platformsSchema },
   { name: "lifecycle: archives, extraction, jobs, memory, events and purging", sql: lifecycleSchema },
+  { name: "posts that are for one person alone", sql: privatePostsSchema },
 ];

@@ -31,6 +31,8 @@ export interface NewOutbox extends Lane {
   file: string | null;
   /** `Button`s as JSON. */
   buttons: string | null;
+  /** A `PrivateTo` as JSON. */
+  privateTo: string | null;
   /** 1 for the beginning of an answer under way. */
   grows: number;
 }
@@ -51,6 +53,7 @@ const insertion = statement<NewOutbox>()((db, p) =>
     sent_at_ms: p.sentAtMs,
     file: p.file,
     buttons: p.buttons,
+    private_to: p.privateTo,
     grows: p.grows,
   }),
 );

@@ -116,6 +116,8 @@ export interface OutboxTable {
   file: string | null;
   /** The `Button`s below it, as JSON; null for none. */
   buttons: string | null;
+  /** The `PrivateTo` it is for, as JSON; null for everybody in the place. */
+  private_to: string | null;
   /** 1 while its text is only the beginning of an answer under way. */
   grows: Generated<number>;
   /** 1 when an earlier attempt may have arrived. */

@@ -68,6 +68,7 @@ for (const open of [webAdapter, localAdapter]) {
       file: null,
       buttons: [],
       replyToMessageId: null,
+      privateTo: null,
       attempt: 1,
       firstTriedAtMs: 0,
     };

@@ -31,6 +31,15 @@ for (const group of ["session", "work", "place"] as const) {
   });
 }
 
+test("docs/commands.md names the commands whose answer is for the asker alone", () => {
+  const sentence = page.split("\n\n").find((paragraph) => paragraph.startsWith("**Private**")) ?? "";
+  const named = [...sentence.matchAll(/`\/([a-z]+)`/g)].map(([, name]) => name);
+  assert.deepEqual(
+    named,
+    commands.filter(({ answer }) => answer === "private").map(({ name }) => name),
+  );
+});
+
 test("every command has a name of its own, and fits what the platforms take", () => {
   assert.equal(new Set(commands.map(({ name }) => name)).size, commands.length);
   for (const { name, summary } of commands) {

@@ -60,6 +60,7 @@ export function outbound(
     file: null,
     buttons: [],
     replyToMessageId: null,
+    privateTo: null,
     attempt: 1,
     firstTriedAtMs: systemClock.nowMs(),
     ...about,

@@ -184,6 +184,28 @@ for (const platform of platformNames) {
       assert.deepEqual(Buffer.from(post?.file?.bytes ?? []), bytes);
     });
 
+    test("an answer for the asker alone is seen by nobody else, where the platform can show such a thing", async () => {
+      await using bot = await connectBot(platform);
+      await introduce(bot);
+      const { world, adapter, intake } = bot;
+      await adapter.publishCommands?.([{ name: "whoami", usage: "", summary: "Who you are.", isPrivate: true }]);
+      world.useCommand(world.group(1), "whoami", 2);
+      await until("it is heard", () => intake.messages.some(({ text }) => text === "/whoami"));
+      const asked = intake.messages.find(({ text }) => text === "/whoami");
+      assert.ok(asked !== undefined && asked.source.userId !== null);
+      const { messageId } = asked;
+      const before = world.posts().length;
+      const about = { replyToMessageId: messageId, privateTo: { userId: asked.source.userId, messageId } };
+      for (const text of ["you", "and more"]) await adapter.send(outbound(world, world.group(1), { ...about, text }));
+      const canShow = platform !== "telegram";
+      assert.deepEqual(
+        world.privatePosts().map(({ text }) => text),
+        canShow ? ["you", "and more"] : [],
+      );
+      assert.equal(world.posts().length - before, canShow ? 0 : 2);
+      assert.ok(world.privatePosts().every(({ userId }) => userId === null || userId === world.userId(2)));
+    });
+
     test("commands are published where the platform lists them", async () => {
       await using bot = await connectBot(platform);
       const commands = [

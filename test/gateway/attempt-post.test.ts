@@ -25,6 +25,7 @@ const waiting = {
   sentAtMs: null,
   file: null,
   buttons: null,
+  privateTo: null,
   grows: 0,
 } as const;
 const unanswered = () => new DeliveryError("unreachable", "no answer", { certain: false });

@@ -39,6 +39,7 @@ test("sessions are counted by platform and state, lines and rows by state, and w
       sentAtMs: null,
       file: null,
       buttons: null,
+      privateTo: null,
       grows: 0,
     } as const;
     insertOutbox(tx, { ...place, ...post, state: "pending" });

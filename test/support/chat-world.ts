@@ -89,7 +89,9 @@ export interface ChatWorld extends AsyncDisposable {
   /** An event of a kind no adapter knows, and one that makes no sense. */
   sendOddEvents(): void;
 
-  /** The bot's posts, the earliest first. */
+  /** What the bot showed to one person each, by their id where the platform tells. */
+  privatePosts(): readonly { readonly text: string; readonly userId: string | null }[];
+  /** The bot's posts, as everybody in the place sees them, the earliest first. */
   posts(): readonly SeenPost[];
   /** How often a post was changed. */
   editCount(): number;

@@ -99,7 +99,11 @@ export async function openDiscordWorld(nth: number): Promise<ChatWorld> {
       discord.gateway.dispatch("MESSAGE_CREATE", { id: 7 });
       discord.gateway.dispatch("MESSAGE_CREATE", null);
     },
-    posts: () => discord.posts.map(seen),
+    privatePosts: () =>
+      [...discord.posts, ...discord.followups]
+        .filter(({ isPrivate }) => isPrivate)
+        .map(({ content }) => ({ text: content, userId: null })),
+    posts: () => discord.posts.filter(({ isPrivate }) => !isPrivate).map(seen),
     editCount: () => discord.edits.length,
     typingCount: () => discord.typing.length,
     draftCount: () => 0,

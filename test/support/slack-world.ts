@@ -132,6 +132,7 @@ export async function openSlackWorld(nth: number): Promise<ChatWorld> {
       slack.sockets.sendRaw("no JSON");
       slack.sockets.sendRaw('{"type":"new_kind_of_envelope"}');
     },
+    privatePosts: () => slack.ephemerals.map(({ text, user }) => ({ text, userId: user })),
     posts: () => [...textPosts(), ...filePosts()],
     editCount: () => slack.edits.length,
     typingCount: () => slack.statuses.length + slack.calls.filter(({ method }) => method === "reactions.add").length,

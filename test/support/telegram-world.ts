@@ -79,6 +79,7 @@ export async function openTelegramWorld(nth: number): Promise<ChatWorld> {
       telegram.push({ message: { message_id: "?" } });
       telegram.push({ message: null });
     },
+    privatePosts: () => [],
     posts: () => telegram.posts.map(seen),
     editCount: () => telegram.edits.length,
     typingCount: () => telegram.actions.length,

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { until } from "../../support/until.ts";
 import { discordRig, hurriedClock, outbound, untilConnected, untilTaken } from "./rig.ts";
 
+const status = { name: "status", usage: "", summary: "How things stand.", isPrivate: true } as const;
+
 test("a slash command becomes its text, is acknowledged once it is stored, and is answered in its place", async () => {
   await using rig = await discordRig();
   const channel = rig.discord.addTextChannel();
@@ -183,4 +185,76 @@ test("commands are published with what follows them as an option", async () => {
       options: [{ type: 3, name: "text", description: "TEXT", required: false }],
     },
   ]);
+});
+
+test("a command that is answered to its sender alone says so at once, and all of its answer is; a direct chat is private as it is", async () => {
+  await using rig = await discordRig();
+  await rig.adapter.publishCommands?.([status]);
+  const channel = rig.discord.addTextChannel();
+  const id = rig.discord.useCommand(channel, "status");
+  rig.discord.useCommand(channel, "new");
+  rig.discord.useCommand(rig.discord.openDm(), "status");
+  await until("all are acknowledged", () => rig.discord.callbacks.length === 3);
+  assert.deepEqual(
+    rig.discord.callbacks.map(({ data }) => data),
+    [{ flags: 64 }, undefined, undefined],
+  );
+  const privateTo = { userId: "1", messageId: `interaction-${id}` };
+  const first = outbound(channel, { text: "one", privateTo });
+  const postId = await rig.adapter.send(first);
+  assert.equal(await rig.adapter.send(first), postId, "in doubt, it takes its own place again");
+  const second = outbound(channel, { text: "two", privateTo });
+  await rig.adapter.send(second);
+  assert.deepEqual(
+    [...rig.discord.posts, ...rig.discord.followups].map(({ content, isPrivate }) => [content, isPrivate]),
+    [
+      ["one", true],
+      ["two", true],
+    ],
+  );
+  assert.deepEqual(await rig.adapter.findPost?.(first), { kind: "absent" });
+  assert.deepEqual(await rig.adapter.findPost?.(second), { kind: "unknown" });
+});
+
+test("what was for its sender alone is shown to nobody when that is not possible any more", async () => {
+  await using rig = await discordRig();
+  await rig.adapter.publishCommands?.([status]);
+  const channel = rig.discord.addTextChannel();
+  const known = rig.discord.useCommand(channel, "status");
+  const open = rig.discord.useCommand(channel, "new");
+  await until("both are acknowledged", () => rig.discord.callbacks.length === 2);
+  rig.discord.expireInteractions();
+  for (const id of [known, open, "of-an-earlier-process"]) {
+    const privateTo = { userId: "1", messageId: `interaction-${id}` };
+    await assert.rejects(async () => rig.adapter.send(outbound(channel, { privateTo })), {
+      kind: "gone",
+      certain: true,
+    });
+  }
+  assert.deepEqual(rig.discord.posts, []);
+  assert.deepEqual(rig.discord.followups, []);
+});
+
+test("what was typed is answered where it was typed", async () => {
+  await using rig = await discordRig();
+  const channel = rig.discord.addTextChannel();
+  const said = rig.discord.say(channel, "/status");
+  const privateTo = { userId: "1", messageId: said.id };
+  await rig.adapter.send(outbound(channel, { text: "fine", replyToMessageId: said.id, privateTo }));
+  assert.deepEqual(rig.discord.textsIn(channel), ["fine"]);
+});
+
+test("a button under a post that its presser alone sees is answered to them alone; under any other, to everybody", async () => {
+  await using rig = await discordRig();
+  const channel = rig.discord.addTextChannel();
+  const alone = rig.discord.press(channel, "/pair list", undefined, 64);
+  rig.discord.press(channel, "/pair list");
+  await until("both are acknowledged", () => rig.discord.callbacks.length === 2);
+  assert.deepEqual(
+    rig.intake.messages.map(({ isOpenPress }) => isOpenPress),
+    [undefined, true],
+  );
+  const privateTo = { userId: "1", messageId: `interaction-${alone}` };
+  await rig.adapter.send(outbound(channel, { text: "Nobody waits.", privateTo }));
+  assert.deepEqual(rig.discord.followups, [{ interactionId: alone, content: "Nobody waits.", isPrivate: true }]);
 });

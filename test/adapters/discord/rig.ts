@@ -95,6 +95,7 @@ export function outbound(chatId: string, about: Partial<OutboundMessage> = {}): 
     file: null,
     buttons: [],
     replyToMessageId: null,
+    privateTo: null,
     attempt: 1,
     firstTriedAtMs: systemClock.nowMs(),
     ...about,

@@ -149,6 +149,21 @@ test("edits take effect by the id of the message; deletions, other bots and the 
   assert.equal(intake.messages.length, 1);
 });
 
+test("a button under what its presser alone sees is a command of the same place", async () => {
+  await using slack = await runningSlack();
+  const { fake, intake } = slack;
+  const root = fake.sayUnheard({ text: "hi", channel: "C0GENERAL" });
+  const ts = fake.workspace.newTs();
+  fake.press("/resume 1", { channel: "C0GENERAL", ts, threadTs: root, isEphemeral: true });
+  fake.press("/resume 2", { channel: "C0GENERAL", ts: root });
+  await until("both are taken", () => intake.messages.length === 2);
+  assert.partialDeepStrictEqual(intake.messages, [
+    { text: "/resume 1", source: { chatId: "C0GENERAL", threadId: root, userId: "U0ADA" } },
+    { text: "/resume 2", isOpenPress: true },
+  ]);
+  assert.equal(intake.messages[0]?.isOpenPress, undefined);
+});
+
 test("a slash command and a pressed button are messages, confirmed with nothing to show", async () => {
   await using slack = await runningSlack();
   const { fake, intake } = slack;

@@ -85,6 +85,7 @@ export function outbound(overrides: Partial<OutboundMessage> = {}): OutboundMess
     file: null,
     buttons: [],
     replyToMessageId: null,
+    privateTo: null,
     attempt: 1,
     firstTriedAtMs: Date.now(),
     ...overrides,

@@ -218,3 +218,33 @@ test("Slack's page for signing in is not taken for a file", async () => {
   const fetching = slack.adapter.fetchFile(`${slack.fake.url}/files-pri/${id}`, new AbortController().signal);
   await assert.rejects(fetching, /files:read/);
 });
+
+test("an answer for one person is shown to them alone, with its buttons, and can't be looked for", async () => {
+  await using slack = await runningSlack({ starts: false });
+  const { fake, adapter } = slack;
+  const root = fake.sayUnheard({ text: "hi", channel: "C0GENERAL" });
+  const asked = fake.sayUnheard({ text: "/sessions", channel: "C0GENERAL", threadTs: root });
+  const opening = fake.sayUnheard({ text: "<@U0BOTUSER> /status", channel: "C0GENERAL" });
+  const buttons = [{ label: "Back", command: "/resume 1" }];
+  const place = { chatId: "C0GENERAL", threadId: root };
+  const message = outbound({ ...place, text: "a < b", buttons, privateTo: { userId: "U0ADA", messageId: asked } });
+  const ts = await adapter.send(message);
+  await adapter.send(outbound({ ...place, threadId: opening, privateTo: { userId: "U0ADA", messageId: opening } }));
+  assert.equal(fake.ephemerals[0]?.ts, ts);
+  assert.deepEqual(fake.ephemerals[0]?.blocks?.[1]?.type, "actions");
+  assert.partialDeepStrictEqual(fake.ephemerals, [
+    { user: "U0ADA", channel: "C0GENERAL", threadTs: root, isShown: true },
+    // Its thread is not open yet: there nobody would see it.
+    { user: "U0ADA", channel: "C0GENERAL", threadTs: null, isShown: true },
+  ]);
+  assert.deepEqual(fake.posts, []);
+  assert.deepEqual(await adapter.findPost?.(message), { kind: "unknown" });
+});
+
+test("an answer for somebody who is not there is shown to nobody", async () => {
+  await using slack = await runningSlack({ starts: false });
+  const { fake, adapter } = slack;
+  const privateTo = { userId: "U0GONE", messageId: "command-1" };
+  await assert.rejects(async () => adapter.send(outbound({ chatId: "C0GENERAL", privateTo })), { certain: true });
+  assert.deepEqual([fake.posts, fake.ephemerals], [[], []]);
+});

@@ -86,6 +86,7 @@ export function outbound(fields: Partial<OutboundMessage>): OutboundMessage {
     file: null,
     buttons: [],
     replyToMessageId: null,
+    privateTo: null,
     attempt: 1,
     firstTriedAtMs: 0,
     ...fields,

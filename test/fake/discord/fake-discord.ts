@@ -50,7 +50,7 @@ export interface FakeDiscord extends AsyncDisposable, Deeds {
   /** Somebody uses a slash command; returns the interaction's id. */
   useCommand(channelId: string, name: string, values?: Readonly<Record<string, string>>, user?: FakeUser): string;
   /** Somebody presses a button; returns the interaction's id. */
-  press(channelId: string, customId: string, user?: FakeUser): string;
+  press(channelId: string, customId: string, user?: FakeUser, flags?: number): string;
   /** Tokens of interactions end. */
   expireInteractions(): void;
   /** Puts a file up for download and returns its address. */
@@ -173,8 +173,9 @@ export async function fakeDiscord(
       const given = Object.entries(values).map(([key, value]) => ({ name: key, type: 3, value }));
       return interact(channelId, { type: 2, data: { id: world.newId(), name, type: 1, options: given } }, user);
     },
-    press(channelId: string, customId: string, user: FakeUser = ada) {
-      return interact(channelId, { type: 3, data: { custom_id: customId, component_type: 2 } }, user);
+    press(channelId: string, customId: string, user: FakeUser = ada, flags = 0) {
+      const data = { custom_id: customId, component_type: 2 };
+      return interact(channelId, { type: 3, data, message: { flags } }, user);
     },
     expireInteractions: () => interactions.expireAll(),
     putFile(name: string, bytes: Uint8Array) {

@@ -12,8 +12,12 @@ interface Interaction {
   readonly channelId: string;
   readonly bornMs: number;
   isAcknowledged: boolean;
+  /** Its answer is seen by whoever gave it alone: the acknowledgement said so. */
+  isPrivate: boolean;
   originalId: string | null;
 }
+
+const EPHEMERAL = 64;
 
 /** A file that came with a call. */
 export type FakeFile = { readonly name: string; readonly type: string; readonly bytes: Uint8Array };
@@ -35,7 +39,15 @@ export function makeInteractions(world: World, deeds: Deeds, onPost: (content: s
     begin(channelId: string): Interaction {
       const id = world.newId();
       const bornMs = world.nowMs();
-      const interaction = { id, token: `token-${id}`, channelId, bornMs, isAcknowledged: false, originalId: null };
+      const interaction = {
+        id,
+        token: `token-${id}`,
+        channelId,
+        bornMs,
+        isAcknowledged: false,
+        isPrivate: false,
+        originalId: null,
+      };
       byToken.set(interaction.token, interaction);
       return interaction;
     },
@@ -51,6 +63,7 @@ export function makeInteractions(world: World, deeds: Deeds, onPost: (content: s
       interaction.isAcknowledged = true;
       deeds.callbacks.push({ interactionId: interaction.id, type: body.type, data: body.data, atMs: world.nowMs() });
       if (body.type !== 5) return;
+      interaction.isPrivate = ((body.data as { flags?: number } | undefined)?.flags ?? 0) === EPHEMERAL;
       const { channelId } = interaction;
       interaction.originalId = world.addMessage(
         { channelId, author: world.bot, content: "" },
@@ -65,13 +78,13 @@ export function makeInteractions(world: World, deeds: Deeds, onPost: (content: s
       if (message === undefined) throw new Refusal(404, 10008, "Unknown Message");
       const isFirst = (message.flags & 128) !== 0;
       message.content = body.content ?? "";
-      message.flags = 0;
+      message.flags = interaction.isPrivate ? EPHEMERAL : 0;
       message.components = body.components ?? [];
       if (isFirst) {
         const { id } = message;
         const { content, components } = message;
         const post = { id, channelId, content, components, nonce: null, replyTo: null, files, body };
-        deeds.posts.push({ ...post, interactionId: interaction.id });
+        deeds.posts.push({ ...post, interactionId: interaction.id, isPrivate: interaction.isPrivate });
         onPost(content, channelId);
       } else {
         deeds.edits.push({ messageId: message.id, content: message.content });
@@ -85,8 +98,15 @@ export function makeInteractions(world: World, deeds: Deeds, onPost: (content: s
       if (originalId === null) throw new Refusal(404, 10008, "Unknown Message");
       world.removeMessage(channelId, originalId);
     },
-    followUp(token: string | undefined, content: string): void {
-      deeds.followups.push({ interactionId: find(token).id, content });
+    followUp(token: string | undefined, given: unknown, files: readonly FakeFile[]) {
+      const { content = "", flags = 0 } = readPostBody(given, files.length);
+      const interaction = find(token);
+      // The first one after a deferred answer takes its place, and is as visible as that.
+      const isPending =
+        interaction.originalId !== null && !deeds.posts.some((post) => post.interactionId === interaction.id);
+      const isPrivate = isPending ? interaction.isPrivate : flags === EPHEMERAL;
+      deeds.followups.push({ interactionId: interaction.id, content, isPrivate });
+      return { id: world.newId(), content, flags };
     },
   };
 }

@@ -12,6 +12,8 @@ export interface FakePost {
   readonly body: Readonly<Record<string, unknown>>;
   /** The interaction it answers; null for others. */
   readonly interactionId: string | null;
+  /** Whether only the sender of that interaction sees it. */
+  readonly isPrivate: boolean;
 }
 
 /** What was done about an interaction. */
@@ -28,7 +30,7 @@ export interface Deeds {
   readonly edits: { readonly messageId: string; readonly content: string }[];
   readonly callbacks: FakeCallback[];
   /** What was said beside it, to the person alone. */
-  readonly followups: { readonly interactionId: string; readonly content: string }[];
+  readonly followups: { readonly interactionId: string; readonly content: string; readonly isPrivate: boolean }[];
   readonly typing: string[];
   /** `METHOD /path` of each call, without the version; the latest 10,000. */
   readonly calls: string[];

@@ -82,6 +82,7 @@ export function makeRoutes(options: {
       components,
       body,
       interactionId: null,
+      isPrivate: false,
     });
     gateway.dispatch("MESSAGE_CREATE", { ...world.asEvent(message), ...(nonce === null ? {} : { nonce }) });
     onPost(message.content, channelId);
@@ -140,8 +141,7 @@ export function makeRoutes(options: {
 
   const onWebhook = ({ method, parts, body, files }: Call): unknown => {
     const [, , token, what, messageId] = parts;
-    if (what === undefined && method === "POST")
-      return interactions.followUp(token, readPostBody(body, files.length).content ?? "");
+    if (what === undefined && method === "POST") return interactions.followUp(token, body, files);
     if (what !== "messages" || messageId !== "@original") throw notFound();
     if (method === "PATCH") return interactions.editOriginal(token, body, files);
     if (method === "DELETE") return interactions.deleteOriginal(token);

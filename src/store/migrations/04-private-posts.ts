@@ -1,0 +1,4 @@
+/** Posts that are for one person alone. */
+export const privatePostsSchema = `
+ALTER TABLE outbox ADD COLUMN private_to TEXT;
+`;
