@@ -30,7 +30,12 @@ export type Attempt =
   | { readonly kind: "lost" }
   /** It may have arrived, nobody can say, and it must not be posted twice (again). */
   | { readonly kind: "in_doubt" }
-  | { readonly kind: "failed"; readonly error: DeliveryError };
+  | {
+      readonly kind: "failed";
+      readonly error: DeliveryError;
+      /** It was noted as the second sending of a post in doubt. */
+      readonly wasResend: boolean;
+    };
 
 /** Makes one attempt to bring a row to its platform: posts it, edits the post it has, or finds out that it arrived before. It never throws. */
 export async function attemptPost(
@@ -43,6 +48,7 @@ export async function attemptPost(
     readonly noteResend: () => Promise<void>;
   },
 ): Promise<Attempt> {
+  let wasResend = false;
   try {
     if (row.post_id !== null) return await editPost(adapter, lane, row, row.post_id);
     const message = outboundOf(lane, row);
@@ -52,13 +58,14 @@ export async function attemptPost(
       if (found.kind === "unknown") {
         if (onDoubt.policy === "hold" || row.resends > 0) return { kind: "in_doubt" };
         await onDoubt.noteResend();
+        wasResend = true;
       }
     }
     return { kind: "sent", postId: await adapter.send(message) };
   } catch (cause) {
-    if (cause instanceof DeliveryError) return { kind: "failed", error: cause };
+    if (cause instanceof DeliveryError) return { kind: "failed", error: cause, wasResend };
     const message = cause instanceof Error ? cause.message : String(cause);
-    return { kind: "failed", error: new DeliveryError("unknown", message, { certain: false, cause }) };
+    return { kind: "failed", error: new DeliveryError("unknown", message, { certain: false, cause }), wasResend };
   }
 }
 

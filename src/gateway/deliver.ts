@@ -13,6 +13,7 @@ import {
   markSent,
   selectLaneHead,
   selectPendingLanes,
+  unmarkResent,
 } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Tx } from "../store/writer.ts";
@@ -180,7 +181,7 @@ export function openDelivery(options: {
         return next;
       }
       case "failed":
-        return await failed(state, row, attempt.error, noted);
+        return await failed(state, row, attempt, noted);
     }
   };
 
@@ -190,7 +191,7 @@ export function openDelivery(options: {
   const failed = async (
     state: LaneState,
     row: WaitingPost,
-    error: DeliveryError,
+    { error, wasResend }: Extract<Attempt, { kind: "failed" }>,
     noted: (note: (tx: Tx) => void) => Promise<WaitingPost | null>,
   ): Promise<WaitingPost | null> => {
     const { lane } = state;
@@ -206,9 +207,11 @@ export function openDelivery(options: {
     const delayMs = error.retryAfterMs ?? backOffMs(row.attempts + 1, FIRST_RETRY_MS, MAX_RETRY_MS);
     const nextAttemptAtMs = clock.nowMs() + delayMs;
     state.hasMore = true;
-    const next = await noted((tx) =>
-      markRetry(tx, { id: row.id, nextAttemptAtMs, error: words, mayHaveArrived: !error.certain }),
-    );
+    const next = await noted((tx) => {
+      markRetry(tx, { id: row.id, nextAttemptAtMs, error: words, mayHaveArrived: !error.certain });
+      // It certainly did not arrive: the one second sending is still to come.
+      if (wasResend && error.certain) unmarkResent(tx, row.id);
+    });
     events.deliveryRetried({ ...named, reason: error.kind, error, delayMs });
     return next;
   };
@@ -217,14 +220,18 @@ export function openDelivery(options: {
     const adapter = adapterOf(lane.platform, lane.account);
     if (adapter === undefined) {
       const message = `no ${lane.platform} bot ${JSON.stringify(lane.account)} is configured.`;
-      return { kind: "failed", error: new DeliveryError("unreachable", message, { certain: true }) };
+      return {
+        kind: "failed",
+        error: new DeliveryError("unreachable", message, { certain: true }),
+        wasResend: false,
+      };
     }
     if (adapter.deliversOnStore) return { kind: "sent", postId: String(row.id) };
     return await attemptPost(adapter, lane, row, {
       policy: options.rulesOf(lane.platform, lane.account).onAmbiguousSend,
       noteResend: async () => {
-        events.deliveryResent({ platform: lane.platform, account: lane.account, outboxId: row.id });
         await store.write((tx) => markResent(tx, row.id));
+        events.deliveryResent({ platform: lane.platform, account: lane.account, outboxId: row.id });
       },
     });
   };

@@ -133,6 +133,17 @@ export function markResent(db: Run, id: number): void {
   db.run(resent, { id });
 }
 
+const notResent = statement<{ id: number }>()((db, p) =>
+  db
+    .updateTable("outbox")
+    .set((eb) => ({ resends: eb("resends", "-", 1) }))
+    .where("id", "=", p.id),
+);
+/** The platform was not reached, or said no: what `markResent` noted did not happen. */
+export function unmarkResent(db: Run, id: number): void {
+  db.run(notResent, { id });
+}
+
 const doubtful = statement<{ nowMs: number }>()((db, p) =>
   db
     .updateTable("outbox")
