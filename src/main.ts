@@ -84,8 +84,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
   );
 
-  const web = webAdapter(clock);
-  const local = localAdapter(clock);
+  const mediaFolder = join(config.dataDir, "media");
+  const web = webAdapter(clock, mediaFolder);
+  const local = localAdapter(clock, mediaFolder);
   const platforms = await openPlatforms(config.platforms, { clock, events, salt: store.salt });
   const adapters = [web, local, ...platforms, ...(options.adapters ?? [])];
   const connected = adapters.map(({ platform }) => platform);
@@ -131,7 +132,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     choices: config.sessions.choices,
     titles: config.sessions.titles,
     rulesOf,
-    media: { folder: join(config.dataDir, "media"), maxBytes: config.limits.maxAttachmentMb * BYTES_PER_MB },
+    media: { folder: mediaFolder, maxBytes: config.limits.maxAttachmentMb * BYTES_PER_MB },
     queue: { mode: config.queue.mode, debounceMs: config.queue.debounceMs },
     onDueAt: (nextResetAtMs) => watcher.expect(nextResetAtMs),
   });

@@ -3,11 +3,12 @@ import { type DirectAdapter, directAdapter } from "../../src/console/direct-adap
 import { readLocalMessage } from "./read.ts";
 
 /** The adapter of `parley chat`. */
-export function localAdapter(clock: Clock): DirectAdapter {
+export function localAdapter(clock: Clock, mediaFolder: string): DirectAdapter {
   return directAdapter({
     platform: "local",
     notes: "Replies are shown in a terminal as plain text; markdown appears as it is written.",
     read: readLocalMessage,
     clock,
+    mediaFolder,
   });
 }

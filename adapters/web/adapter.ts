@@ -3,12 +3,13 @@ import { type DirectAdapter, directAdapter } from "../../src/console/direct-adap
 import { readWebMessage } from "./read.ts";
 
 /** The adapter of the console's page and of programs that use the HTTP API. */
-export function webAdapter(clock: Clock): DirectAdapter {
+export function webAdapter(clock: Clock, mediaFolder: string): DirectAdapter {
   return directAdapter({
     platform: "web",
     notes:
       "Replies are shown on a web page as GitHub-flavoured markdown: tables, task lists and fenced code are rendered; pictures are shown as links, HTML as text.",
     read: readWebMessage,
     clock,
+    mediaFolder,
   });
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { systemClock } from "../clock/clock.ts";
@@ -62,7 +63,8 @@ async function keep(call: CliCall, config: Config, place: Lane, text: string): P
   const { writePosts } = await import("../gateway/posts.ts");
   const { webAdapter } = await import("../../adapters/web/adapter.ts");
   const { localAdapter } = await import("../../adapters/local/adapter.ts");
-  const adapters = [webAdapter(systemClock), localAdapter(systemClock)];
+  const mediaFolder = join(config.dataDir, "media");
+  const adapters = [webAdapter(systemClock, mediaFolder), localAdapter(systemClock, mediaFolder)];
   const adapterOf = (platform: string) => adapters.find((adapter) => adapter.platform === platform);
   const log = await openCommandLog(call, config, "stderr");
   return await withOwnStore(config, log, async (store) => {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Log } from "../observe/log.ts";
 import { bodyLimit } from "./body-limit.ts";
+import { commandRoutes } from "./command-routes.ts";
 import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { eventRoutes } from "./event-routes.ts";
@@ -19,6 +20,7 @@ import { searchRoutes } from "./search-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { healthRoute, type MetricsText, statusRoutes } from "./status-routes.ts";
+import { uploadRoutes } from "./upload-routes.ts";
 import { webhookRoutes } from "./webhook-routes.ts";
 
 /** What the console is made of. */
@@ -55,6 +57,8 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", lock.guardedRoutes);
   app.route("/", statusRoutes(gateway, parts.metrics));
   app.route("/", messageRoutes(gateway, parts.receivers, closing));
+  app.route("/", uploadRoutes(gateway.media, clock, closing));
+  app.route("/", commandRoutes());
   app.route("/", sessionRoutes(gateway, clock));
   app.route("/", postRoutes(gateway.store));
   app.route("/", markdownRoutes());

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { MAX_MESSAGE_BYTES } from "../message/message.ts";
 import { RequestError } from "./request-error.ts";
+import { UPLOADS } from "./upload-address.ts";
 
 /** A byte of text takes at most this many in JSON (`\u0001`). */
 const MAX_JSON_EXPANSION = 6;
@@ -12,7 +13,8 @@ export const MAX_BODY_BYTES = MAX_MESSAGE_BYTES * MAX_JSON_EXPANSION + OVERHEAD_
 /** Refuses bodies that say that they are larger than any message, before they are read. */
 export function bodyLimit(): MiddlewareHandler {
   return async (c, next) => {
-    if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLong();
+    // A file is counted while it is written.
+    if (c.req.path !== UPLOADS && Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLong();
     await next();
   };
 }

@@ -1,4 +1,5 @@
 import { type Clock, randomHex } from "../clock/clock.ts";
+import { openUpload } from "../media/store-upload.ts";
 import type { InboundMessage } from "../message/message.ts";
 import type { Acceptance, Adapter, Intake } from "../platform/adapter.ts";
 import { DeliveryError } from "../platform/delivery-error.ts";
@@ -21,8 +22,10 @@ export function directAdapter(options: {
   readonly notes: string;
   readonly read: (body: MessageBody, fallbackId: string) => InboundMessage;
   readonly clock: Clock;
+  /** Where uploads lie, absolute. */
+  readonly mediaFolder: string;
 }): DirectAdapter {
-  const { platform, notes, read, clock } = options;
+  const { platform, notes, read, clock, mediaFolder } = options;
   const underWay = new Set<Promise<Acceptance>>();
   let intake: Intake | null = null;
   let lastEventAtMs: number | null = null;
@@ -55,6 +58,7 @@ export function directAdapter(options: {
       const message = `post ${outboxId} is read from the store and is not to be sent`;
       return Promise.reject(new DeliveryError("unknown", message, { certain: true }));
     },
+    fetchFile: (reference) => openUpload(mediaFolder, reference),
     async stop() {
       isStopped = true;
       await Promise.allSettled(underWay);

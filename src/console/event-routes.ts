@@ -79,7 +79,7 @@ export function eventRoutes(options: {
       else if (!told.has(event.outboxId)) stream.send(event.kind, event, event.outboxId);
     });
 
-    const hello = { version: gateway.status().version, needsToken };
+    const hello = { version: gateway.status().version, needsToken, maxFileBytes: gateway.media.maxBytes };
     stream.send("hello", hello, missed === null || after === undefined ? greatest : after);
     for (const post of missed ?? []) stream.send("post", post, post.outboxId);
     if (missed === null) stream.send("gap", {});

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { MAX_ATTACHMENTS } from "../media/fetch-attachments.ts";
+import { isUploadReference } from "../media/store-upload.ts";
+import type { AttachmentReference } from "../message/message.ts";
 
 /** What a page, a terminal or a program hands over: the body of `POST /api/messages`, without the platform it belongs to. */
 export interface MessageBody {
@@ -11,6 +14,8 @@ export interface MessageBody {
   readonly messageId?: string;
   /** The post whose button says this: its buttons go away. */
   readonly pressed?: number;
+  /** Files that came by `POST /api/uploads`, as it named them. */
+  readonly attachments?: readonly AttachmentReference[];
 }
 
 /** The platforms whose messages come through this server. */
@@ -30,10 +35,12 @@ export function boundedText(maxLength: number) {
 /** An id that came from outside. */
 export const idText = boundedText(MAX_ID_LENGTH);
 
+const EMPTY_TEXT = "expected a text that says something, got an empty one";
+
 /** The text of a message; its greatest length is judged by the core, in bytes. */
 export const spokenText = z
   .string({ error: "expected a text" })
-  .refine((text) => text.trim() !== "", { error: "expected a text that says something, got an empty one" });
+  .refine((text) => text.trim() !== "", { error: EMPTY_TEXT });
 
 /** Fields that are null count as left out: many JSON writers cannot leave out. */
 export function withoutNulls(value: unknown): unknown {
@@ -41,17 +48,34 @@ export function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 }
 
+const upload = z.strictObject({
+  kind: z.enum(["image", "audio", "video", "file", "voice"]),
+  mimeType: boundedText(255),
+  sizeBytes: z.int().nonnegative(),
+  name: boundedText(MAX_NAME_LENGTH),
+  reference: z.string().refine(isUploadReference, { error: "expected what POST /api/uploads answered" }),
+});
+
 /** The body of `POST /api/messages`. Unknown fields are refused: a mistyped `threadId` would lead into another conversation. */
 export const messageBody = z.preprocess(
   withoutNulls,
-  z.strictObject({
-    platform: z.enum(["web", "local"], { error: 'expected "web" or "local"' }).default("web"),
-    chatId: idText,
-    userId: idText,
-    userName: boundedText(MAX_NAME_LENGTH).exactOptional(),
-    threadId: idText.exactOptional(),
-    text: spokenText,
-    messageId: idText.exactOptional(),
-    pressed: z.int().positive({ error: "expected the number of a post" }).exactOptional(),
-  }),
+  z
+    .strictObject({
+      platform: z.enum(["web", "local"], { error: 'expected "web" or "local"' }).default("web"),
+      chatId: idText,
+      userId: idText,
+      userName: boundedText(MAX_NAME_LENGTH).exactOptional(),
+      threadId: idText.exactOptional(),
+      text: z.string({ error: "expected a text" }),
+      messageId: idText.exactOptional(),
+      pressed: z.int().positive({ error: "expected the number of a post" }).exactOptional(),
+      attachments: z
+        .array(upload)
+        .max(MAX_ATTACHMENTS, { error: `expected at most ${MAX_ATTACHMENTS} files` })
+        .exactOptional(),
+    })
+    .refine(({ text, attachments = [] }) => text.trim() !== "" || attachments.length > 0, {
+      path: ["text"],
+      error: EMPTY_TEXT,
+    }),
 );

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { RequestError } from "./request-error.ts";
 import { foreignOrigin } from "./same-origin.ts";
 import { isTrustedHost, type ServedHosts } from "./trusted-host.ts";
+import { UPLOAD_TYPE, UPLOADS } from "./upload-address.ts";
 
 /** Lets through only requests that name this server, come from no foreign page, and cannot be sent by a form of one. */
 export function requestGuard(served: ServedHosts): MiddlewareHandler {
@@ -22,13 +23,17 @@ export function requestGuard(served: ServedHosts): MiddlewareHandler {
     });
     if (foreign !== null) throw new RequestError(403, "forbidden_origin", foreign);
     // DELETE needs none: no form can send it.
-    if ((method === "POST" || method === "PATCH" || method === "PUT") && !isJson(c.req.header("content-type"))) {
-      throw new RequestError(415, "unsupported_media_type", "Content-Type: expected application/json.");
+    const expected = path === UPLOADS ? UPLOAD_TYPE : "application/json";
+    if (
+      (method === "POST" || method === "PATCH" || method === "PUT") &&
+      typeOf(c.req.header("content-type")) !== expected
+    ) {
+      throw new RequestError(415, "unsupported_media_type", `Content-Type: expected ${expected}.`);
     }
     await next();
   };
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return contentType?.split(";")[0]?.trim().toLowerCase() === "application/json";
+function typeOf(contentType: string | undefined): string | undefined {
+  return contentType?.split(";")[0]?.trim().toLowerCase();
 }

@@ -159,6 +159,7 @@ export function openAccept(options: DoorOptions): Door {
       userName: source.userName,
       text: message.text,
       atMs: receivedAtMs,
+      files: message.attachments.map(({ name }) => name),
     });
     const queued = { inboxId, joins, holds: holdMs > 0 };
     if (begun !== null) loop.start({ key, rows: [queued] }, begun);

@@ -94,6 +94,7 @@ export interface Gateway {
   readonly adapters: readonly Adapter[];
   readonly accept: Accept;
   readonly feed: LiveFeed;
+  readonly media: MediaRules;
   status(): GatewayStatus;
   /** Resolves with the answer to an accepted message, null after `timeoutMs` or when the signal aborts; answers of up to a day ago are found too. */
   waitForReply(inboxId: number, timeoutMs: number, signal?: AbortSignal): Promise<Reply | null>;
@@ -224,6 +225,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     adapters: options.adapters,
     accept: door.accept,
     feed,
+    media: options.media,
     status: () => ({
       version: options.version,
       startedAtMs,

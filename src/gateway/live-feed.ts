@@ -18,6 +18,8 @@ export type LiveEvent =
       readonly userName: string | null;
       readonly text: string;
       readonly atMs: number;
+      /** The names of the files that came with it: untrusted text. */
+      readonly files: readonly string[];
     }
   /** An agent is at work. */
   | { readonly kind: "turn_started"; readonly place: Place; readonly inboxId: number; readonly sessionId: string }

@@ -9,7 +9,7 @@ const FOLDER_MODE = 0o700;
 /** Hexadecimal digits that tell one file from another: 64 bits. */
 const DIGEST_LENGTH = 16;
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
-const FILE = /^(?:\d{1,16}-\d{1,2}|out)-[0-9a-f]{16}\.[a-z0-9]{1,5}$/;
+const FILE = /^(?:\d{1,16}-\d{1,2}|out|in)-[0-9a-f]{16}\.[a-z0-9]{1,5}$/;
 
 /** The month's folder, `yyyy-mm` in UTC, at a time in milliseconds since 1970. */
 export function monthOf(atMs: number): string {
@@ -34,6 +34,11 @@ export function inboundStem(inboxId: number, n: number, reference: string): stri
 /** The name, without extension, of a file that goes out; `random` is 16 hexadecimal digits. */
 export function outboundStem(random: string): string {
   return `out-${random}`;
+}
+
+/** The name, without extension, of a file that was uploaded and waits for the message it belongs to; `random` as above. */
+export function uploadStem(random: string): string {
+  return `in-${random}`;
 }
 
 /** Whether a folder in the media folder is ours by its name. */

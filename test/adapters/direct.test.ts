@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localAdapter } from "../../adapters/local/adapter.ts";
 import { webAdapter } from "../../adapters/web/adapter.ts";
+import type { Clock } from "../../src/clock/clock.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
 import type { Acceptance } from "../../src/platform/adapter.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
@@ -11,7 +12,8 @@ import { testIntake } from "../support/test-intake.ts";
 const body = { chatId: "c", userId: "u", text: "hi" };
 const accepted: Acceptance = { kind: "accepted", inboxId: 1, sessionKey: "k" };
 
-for (const open of [webAdapter, localAdapter]) {
+for (const make of [webAdapter, localAdapter]) {
+  const open = (clock: Clock) => make(clock, "/nowhere");
   const { platform } = open(fakeClock(0));
 
   test(`the ${platform} adapter hands messages over, each with an id of its own`, async () => {

@@ -19,7 +19,11 @@ test("a turn is told as it goes: the message, the session, the work, the words, 
   await using daemon = await startTestGateway();
   const events = await watch(daemon, "?platform=web&chatId=c");
   const hello = await events.next();
-  assert.deepEqual(hello, { name: "hello", id: "0", data: { version: "0.0.0-test", needsToken: false } });
+  assert.deepEqual(hello, {
+    name: "hello",
+    id: "0",
+    data: { version: "0.0.0-test", needsToken: false, maxFileBytes: 1024 * 1024 },
+  });
   await say(daemon, "c", "hi");
   const seen: ReadEvent[] = [];
   while (seen.at(-1)?.name !== "turn_finished") {

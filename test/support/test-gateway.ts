@@ -82,8 +82,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
   });
   const metrics = openMetrics({ version: "0.0.0-test" });
-  const web = webAdapter(clock);
-  const local = localAdapter(clock);
+  const mediaFolder = join(dataDir, "media");
+  const web = webAdapter(clock, mediaFolder);
+  const local = localAdapter(clock, mediaFolder);
   const gateway = await openGateway({
     store,
     adapters: [web, local, ...adapters],
@@ -99,7 +100,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     knownAgents: [{ name: "main", about: "of the test" }],
     homeOf: () => null,
     rulesOf: () => openRules,
-    media: { folder: join(dataDir, "media"), maxBytes: 1024 * 1024 },
+    media: { folder: mediaFolder, maxBytes: 1024 * 1024 },
     queue: { mode: "followup", debounceMs: 0 },
     onDueAt: () => {},
   });

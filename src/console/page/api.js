@@ -41,13 +41,22 @@ export async function ask(method, path, body) {
 }
 
 /**
- * @param {string} method
+ * Hands a file over, so that a message may name it; rejects with an `ApiError`.
+ * @param {File} file
+ */
+export async function sendFile(file) {
+  return await ask("POST", `/api/uploads?${new URLSearchParams({ name: file.name, type: file.type })}`, file);
+}
+
+/**
+ * @param {"GET" | "POST" | "PATCH"} method
  * @param {string} path
  * @param {object | undefined} body
  */
 async function reach(method, path, body) {
-  const content =
-    method === "GET" ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}) };
+  const isFile = body instanceof File;
+  const headers = { "content-type": isFile ? "application/octet-stream" : "application/json" };
+  const content = method === "GET" ? {} : { headers, body: isFile ? body : JSON.stringify(body ?? {}) };
   try {
     return await fetch(path, { method, ...content });
   } catch {

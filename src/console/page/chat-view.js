@@ -38,7 +38,7 @@ export function chatView({ openRename }) {
         onPress(command) {
           if (item.outboxId === undefined) return;
           talk.pressed(item.outboxId);
-          say(command, item.outboxId);
+          say(command, { pressed: item.outboxId });
           // What was pressed is gone, and with it the focus.
           if (matchMedia("(pointer: fine)").matches) writing.focus();
         },
@@ -55,6 +55,7 @@ export function chatView({ openRename }) {
   const draw = () => {
     isDrawn = true;
     show([...talk.items(), ...growing.items()]);
+    byId("stop", HTMLButtonElement).hidden = !growing.isAnyRunning();
     const doing = growing.doing();
     byId("doing", HTMLSpanElement).textContent = doing;
     byId("typing", HTMLParagraphElement).hidden = !growing.isAnySilent() && doing === "";
@@ -85,31 +86,27 @@ export function chatView({ openRename }) {
     writing.focus();
   });
 
-  const deliver = async (
-    /** @type {{ readonly messageId?: string, readonly text: string, readonly pressed?: number }} */ {
-      messageId = "",
-      text,
-      pressed,
-    },
-  ) => {
+  const deliver = async (/** @type {import("./conversation.js").Item} */ item) => {
+    const { messageId = "", text, pressed, references } = item;
     talk.settle(messageId, "sending");
     drawSoon();
     try {
-      await ask("POST", "/api/messages", { ...PLACE, text, messageId, pressed });
+      await ask("POST", "/api/messages", { ...PLACE, text, messageId, pressed, attachments: await references?.() });
       talk.settle(messageId, "done");
     } catch (error) {
       talk.settle(messageId, "failed", error instanceof ApiError ? error.message : "Not sent.");
     }
     drawSoon();
   };
-  /** Says something, `pressed` by the button of that post. */
-  const say = (/** @type {string} */ text, /** @type {number | undefined} */ pressed = undefined) => {
-    const messageId = newMessageId();
+  const say = (/** @type {string} */ text, /** @type {import("./conversation.js").Besides} */ besides = {}) => {
     followsEnd = true;
-    talk.sending(messageId, text, pressed);
-    void deliver(pressed === undefined ? { messageId, text } : { messageId, text, pressed });
+    void deliver(talk.sending(newMessageId(), text, besides));
   };
-  const writing = composer(say);
+  const writing = composer({ name: PLACE.chatId, send: say });
+  byId("stop", HTMLButtonElement).addEventListener("click", () => {
+    say("/stop");
+    writing.focus();
+  });
   byId("chat-new", HTMLButtonElement).addEventListener("click", () => {
     say("/new");
     writing.focus();
@@ -182,6 +179,8 @@ export function chatView({ openRename }) {
     load,
     loadSession,
     focus: () => writing.focus(),
+    seen: () => writing.seen(),
+    limitFiles: writing.limitFiles,
     /** Shows another session than before: it was reset or resumed from elsewhere. */
     async startOver() {
       talk.clear();

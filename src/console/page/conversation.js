@@ -1,6 +1,14 @@
 /**
  * The messages of the chat, in order: what was said before, what is said now, what is on its way. Plain data; `chat-view.js` shows it.
- * @typedef {import("./message-item.js").ShownMessage & { readonly key: string, readonly messageId?: string, readonly pressed?: number }} Item
+ * @typedef {import("./message-item.js").ShownMessage & { readonly key: string, readonly messageId?: string } & Besides} Item
+ */
+
+/**
+ * What goes with a message of the person: the post whose button says it, and what the daemon calls its files.
+ * @typedef {object} Besides
+ * @property {number} [pressed]
+ * @property {readonly string[]} [files] by name
+ * @property {() => Promise<readonly any[]>} [references]
  */
 
 /** Makes an empty conversation. */
@@ -30,7 +38,7 @@ export function conversation() {
     },
     /**
      * Puts in lines of a transcript that are not here yet.
-     * @param {readonly { role: Item["role"], content: string, atMs: number, messageId: string | null }[]} lines
+     * @param {readonly any[]} lines
      */
     addLines(lines) {
       for (const line of lines) {
@@ -53,12 +61,15 @@ export function conversation() {
     /**
      * @param {string} messageId
      * @param {string} text
-     * @param {number} [pressed] the post whose button says it
+     * @param {Besides} besides
+     * @returns {Item}
      */
-    sending(messageId, text, pressed) {
-      const press = pressed === undefined ? {} : { pressed };
+    sending(messageId, text, besides) {
       const key = `m:${messageId}`;
-      put({ key, messageId, role: "user", who: "You", text, atMs: Date.now(), state: "sending", ...press });
+      /** @type {Item} */
+      const item = { key, messageId, role: "user", who: "You", text, atMs: Date.now(), state: "sending", ...besides };
+      put(item);
+      return item;
     },
     /**
      * A post's buttons have done their work.
@@ -86,8 +97,17 @@ export function conversation() {
     take(event) {
       switch (event.kind) {
         case "message": {
-          const { messageId, text, atMs, userName } = event;
-          put({ key: `m:${messageId}`, messageId, role: "user", who: userName ?? "You", text, atMs, state: "done" });
+          const { messageId, text, atMs, userName, files } = event;
+          put({
+            key: `m:${messageId}`,
+            messageId,
+            role: "user",
+            who: userName ?? "You",
+            text,
+            atMs,
+            files,
+            state: "done",
+          });
           return false;
         }
         case "post":
@@ -122,14 +142,24 @@ function isAfter(earlier, item) {
 }
 
 /**
- * @param {{ role: Item["role"], content: string, atMs: number, messageId: string | null, senderName?: string | null }} line
+ * @param {any} line of a transcript
  * @returns {Item}
  */
-function itemOfLine({ role, content, atMs, messageId, senderName }) {
-  if (role === "user" && messageId !== null) {
-    return { key: `m:${messageId}`, messageId, role, who: senderName ?? "You", text: content, atMs, state: "done" };
-  }
-  return { ...answer(content, atMs, "reply"), role };
+function itemOfLine({ role, content, atMs, messageId, senderName, extra }) {
+  if (role !== "user" || messageId === null) return { ...answer(content, atMs, "reply"), role };
+  const files = filesOf(extra);
+  const who = senderName ?? "You";
+  return { key: `m:${messageId}`, messageId, role, who, text: content, atMs, files, state: "done" };
+}
+
+/**
+ * The names of the files that came with a transcript's line.
+ * @param {any} extra what is kept beside its text
+ * @returns {readonly string[]}
+ */
+export function filesOf(extra) {
+  const { attachments } = extra ?? {};
+  return Array.isArray(attachments) ? attachments.map(({ name }) => String(name)) : [];
 }
 
 /**

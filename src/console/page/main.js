@@ -42,8 +42,10 @@ function showPlace() {
   byId("chat-link", HTMLAnchorElement).toggleAttribute("aria-current", view === "chat");
   sessions.select(view === "transcript" ? sessionId : null);
   if (view === "transcript") void transcript.open(sessionId, /^\d+$/.test(seq ?? "") ? Number(seq) : null);
+  if (view !== "chat") return;
+  chat.seen();
   // On a touch screen focus would bring up the keyboard over what there is to read.
-  else if (view === "chat" && matchMedia("(pointer: fine)").matches) chat.focus();
+  if (matchMedia("(pointer: fine)").matches) chat.focus();
 }
 
 const stateNames = { connecting: "Connecting…", connected: "Connected", lost: "Not connected" };
@@ -61,6 +63,7 @@ const live = watchLive({
       case "hello":
         byId("version", HTMLSpanElement).textContent = `Parley ${event.version}`;
         byId("logout", HTMLButtonElement).hidden = !event.needsToken;
+        chat.limitFiles(event.maxFileBytes);
         sessions.refreshSoon();
         // The stream is open before the history is read, so that nothing falls between the two.
         void (wasConnected ? chat.catchUp() : chat.load()).catch(() => {});

@@ -18,6 +18,7 @@ import { treeOf } from "./trees.js";
  * @property {number} [outboxId] of a post: its number
  * @property {readonly { readonly label: string, readonly command: string, readonly style?: string }[]} [buttons] of a post
  * @property {{ readonly name: string, readonly mimeType: string, readonly sizeBytes: number } | null} [file] of a post
+ * @property {readonly string[]} [files] that came with a person's message, by name
  * @property {string} [problem] why it could not be sent
  */
 
@@ -46,11 +47,14 @@ export function messageItem(message, { nowMs, onRetry, onPress }) {
 }
 
 /** @param {ShownMessage} message */
-function bodyOf({ role, text, tree, file, outboxId }) {
+function bodyOf({ role, text, tree, file, outboxId, files = [] }) {
   // The text of a file's post says where it lies on the daemon's disk: for people at its terminal.
   if (file !== undefined && file !== null && outboxId !== undefined) return [postedFile(outboxId, file)];
   const formatted = tree ?? (role === "assistant" ? treeOf(text) : undefined);
-  return formatted === undefined ? messageText(text) : treeNodes(formatted);
+  const nodes = formatted === undefined ? messageText(text) : treeNodes(formatted);
+  if (files.length === 0) return nodes;
+  const names = files.map((name) => element("li", { dir: "auto" }, [name]));
+  return [...nodes, element("ul", { class: "came-with", "aria-label": "Files" }, names)];
 }
 
 /**

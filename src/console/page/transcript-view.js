@@ -1,4 +1,5 @@
 import { ask } from "./api.js";
+import { filesOf } from "./conversation.js";
 import { byId } from "./element.js";
 import { keyedList } from "./keyed-list.js";
 import { messageItem } from "./message-item.js";
@@ -161,9 +162,12 @@ function merged(shown, fetched) {
 }
 
 /** @param {any} line */
-function lineItem({ seq, role, content, atMs, senderName }) {
+function lineItem({ seq, role, content, atMs, senderName, extra }) {
   const who = role === "user" ? (senderName ?? "Person") : (roleNames[role] ?? role);
-  const item = messageItem({ role, who, text: content, atMs, state: "done" }, { nowMs: Date.now() });
+  const item = messageItem(
+    { role, who, text: content, atMs, files: filesOf(extra), state: "done" },
+    { nowMs: Date.now() },
+  );
   item.dataset.seq = String(seq);
   return item;
 }
