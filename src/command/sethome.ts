@@ -31,7 +31,11 @@ export const sethomeCommand: Command = {
 function settle({ tx, message: { source } }: CommandCall): CommandResult {
   const { platform, account, chatId, threadId, chatName: name } = source;
   putHome(tx, platform, { kind: "place", account, chatId, threadId, name });
-  const target = formatDeliveryTarget({ kind: "chat", platform, chatId, threadId }).replace(/[`\p{Cc}]/gu, "");
+  const bot = account === "default" ? null : account;
+  const target = formatDeliveryTarget({ kind: "chat", platform, account: bot, chatId, threadId }).replace(
+    /[`\p{Cc}]/gu,
+    "",
+  );
   const what = threadId === null ? "This chat" : "This thread";
   return says(`${what} (\`${target}\`) is the home channel of ${platform} now.`);
 }

@@ -14,7 +14,7 @@ export const whoamiCommand: Command = {
     return says(
       [
         user === null ? "I don't know your id here." : `You: \`${inCode(`${source.platform}:${user}`)}\``,
-        `This chat: \`${inCode(formatDeliveryTarget({ kind: "chat", ...source }))}\` (${source.chatType})`,
+        `This chat: \`${inCode(formatDeliveryTarget({ kind: "chat", ...source, account: null }))}\` (${source.chatType})`,
         ...(source.account === "default" ? [] : [`Account: \`${inCode(source.account)}\``]),
       ].join("\n"),
     );

@@ -38,6 +38,22 @@ export interface RepliedMessage {
  */
 export type Addressed = "yes" | "no" | "if_taking_part";
 
+/** The message with which somebody made a job, as far as rights are judged by it: where it was, who wrote it. */
+export interface JobOrigin {
+  readonly source: SessionSource;
+  readonly roleIds: readonly string[];
+  readonly isPerson: boolean;
+}
+
+/** The run of a job that a message stands for. */
+export interface RunOfJob {
+  /** Its number in the table of runs. */
+  readonly runId: number;
+  readonly jobName: string;
+  /** Whose rights it has; null for an operator's. */
+  readonly origin: JobOrigin | null;
+}
+
 /** One message of a person (or of a job, a hook, an HTTP caller) on its way in. What may be left out is left out when it does not apply. */
 export interface InboundMessage {
   readonly source: SessionSource;
@@ -57,6 +73,8 @@ export interface InboundMessage {
   readonly waitsForMore?: boolean;
   /** It is a button pressed under a post that everybody there sees: so what comes of it is for everybody, too. Absent: false. */
   readonly isOpenPress?: boolean;
+  /** Set by the scheduler alone. Absent: a person's message. */
+  readonly job?: RunOfJob;
 }
 
 /** Something a person can press under a post. */

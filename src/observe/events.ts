@@ -44,6 +44,15 @@ export interface Events {
   /** A post is sent again although it may have arrived: the platform cannot be asked. */
   deliveryResent(fields: Omit<Delivery, "attempt">): void;
 
+  /** A run is over; `error` is also what went wrong with the delivery of one that is done. */
+  jobRunEnded(fields: {
+    readonly job: string;
+    readonly state: "done" | "failed" | "skipped";
+    readonly durationMs: number;
+    readonly error: string | null;
+  }): void;
+  jobPaused(fields: { readonly job: string; readonly reason: string }): void;
+
   sessionStarted(fields: { readonly sessionId: string; readonly platform: string }): void;
   sessionReset(fields: { readonly sessionId: string; readonly reason: string }): void;
 
@@ -128,6 +137,13 @@ export function openEvents(log: Log, metrics: Metrics): Events {
       log.warn(fields, "post sent again, it may have arrived before");
       metrics.deliveryRetry(fields.platform, "in_doubt");
     },
+
+    jobRunEnded(fields) {
+      if (fields.error === null) log.info(fields, "job ran");
+      else log.warn(fields, "job did not run as it should");
+      metrics.jobRun(fields.job, fields.state, fields.durationMs);
+    },
+    jobPaused: (fields) => log.error(fields, "job paused"),
 
     sessionStarted: (fields) => log.debug(fields, "session started"),
     sessionReset(fields) {

@@ -15,6 +15,8 @@ export interface Metrics {
   deliveryRetry(platform: string, reason: string): void;
   deadLetter(box: "inbox" | "outbox"): void;
   sessionReset(reason: string): void;
+  /** One run of a job; the names of the first hundred jobs are labels, the others are `other`. */
+  jobRun(job: string, state: string, durationMs: number): void;
   /** One transaction and how many steps shared it. */
   storeCommit(durationMs: number, batchSize: number): void;
   storeWriteFailure(): void;
@@ -25,6 +27,9 @@ export interface Metrics {
   text(): Promise<string>;
   readonly contentType: string;
 }
+
+/** Most names of jobs that become labels: each is a series for ever. */
+const MAX_JOB_NAMES = 100;
 
 // An agent answers within a tenth of a second or within minutes; the limit of a turn is ten.
 const TURN_BUCKETS_SECONDS = [0.005, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -55,6 +60,9 @@ export function openMetrics(options: { readonly version: string }): Metrics {
   const retries = counter("delivery_retries_total", "Deliveries put off to another attempt.", ["platform", "reason"]);
   const deadLetters = counter("dead_letters_total", "Rows given up for good.", ["box"]);
   const resets = counter("session_resets_total", "Sessions that ended so that the next starts afresh.", ["reason"]);
+  const jobRuns = counter("job_runs_total", "Runs of jobs, by how they ended.", ["job", "state"]);
+  const jobSeconds = counter("job_run_seconds_total", "Time that runs of jobs took.", ["job"]);
+  const jobNames = new Set<string>();
   const commits = histogram("store_commit_duration_seconds", "How long a transaction took.", COMMIT_BUCKETS_SECONDS);
   const batches = histogram("store_batch_size", "Steps that shared one transaction.", BATCH_BUCKETS);
   const writeFailures = counter("store_write_failures_total", "Writes that the database refused.");
@@ -82,6 +90,12 @@ export function openMetrics(options: { readonly version: string }): Metrics {
     deliveryRetry: (platform, reason) => retries.inc({ platform, reason }),
     deadLetter: (box) => deadLetters.inc({ box }),
     sessionReset: (reason) => resets.inc({ reason }),
+    jobRun(name, state, durationMs) {
+      if (jobNames.size < MAX_JOB_NAMES) jobNames.add(name);
+      const job = jobNames.has(name) ? name : "other";
+      jobRuns.inc({ job, state });
+      jobSeconds.inc({ job }, durationMs / 1000);
+    },
     storeCommit(durationMs, batchSize) {
       commits.observe(durationMs / 1000);
       batches.observe(batchSize);

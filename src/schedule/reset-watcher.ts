@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../clock/clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { Events } from "../observe/events.ts";
 import { resolveResetPolicy } from "../session/reset-policy.ts";
 import { nextResetAt, resetReason } from "../session/reset-reason.ts";
@@ -9,6 +9,7 @@ import { updateEnded } from "../store/session-ends.ts";
 import { selectSessionRow } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Tx } from "../store/writer.ts";
+import { startDueLoop } from "./due-loop.ts";
 
 /** Ends sessions when their time has come, without waiting for somebody to write. */
 export interface ResetWatcher extends Disposable {
@@ -18,8 +19,6 @@ export interface ResetWatcher extends Disposable {
   look(): Promise<number>;
 }
 
-/** Longest sleep: timers stand still while the machine is suspended, and the wall clock may be corrected. */
-const MAX_SLEEP_MS = 30_000;
 /** Sessions ended in one transaction. */
 const PAGE = 200;
 
@@ -34,8 +33,6 @@ export function startResetWatcher(options: {
   readonly onEnded: (sessionId: string) => void;
 }): ResetWatcher {
   const { store, clock, events } = options;
-  let timer: Timer | null = null;
-  let wakeAtMs = Number.POSITIVE_INFINITY;
   let isClosed = false;
 
   const look = async (): Promise<number> => {
@@ -57,34 +54,18 @@ export function startResetWatcher(options: {
     }
   };
 
-  const sleepUntilNext = () => {
-    if (isClosed) return;
-    const nowMs = clock.nowMs();
-    // What is due now was looked at: it is busy, and waits for the next look.
-    const nextMs = selectNextResetAt(store.reader, nowMs) ?? Number.POSITIVE_INFINITY;
-    wakeAtMs = Math.min(nextMs, nowMs + MAX_SLEEP_MS);
-    timer = clock.setTimer(wakeAtMs - nowMs, wake);
-  };
-
-  const wake = () => {
-    timer = null;
-    look()
-      .catch((error: unknown) => events.storeWriteFailed({ error }))
-      .finally(sleepUntilNext);
-  };
-  wake();
-
+  const loop = startDueLoop({
+    clock,
+    nextDueAt: (nowMs) => selectNextResetAt(store.reader, nowMs),
+    look,
+    onError: (error) => events.storeWriteFailed({ error }),
+  });
   return {
-    expect(nextResetAtMs) {
-      if (timer === null || nextResetAtMs >= wakeAtMs) return;
-      timer.cancel();
-      wakeAtMs = nextResetAtMs;
-      timer = clock.setTimer(Math.max(0, nextResetAtMs - clock.nowMs()), wake);
-    },
+    expect: loop.expect,
     look,
     [Symbol.dispose]() {
       isClosed = true;
-      timer?.cancel();
+      loop[Symbol.dispose]();
     },
   };
 }

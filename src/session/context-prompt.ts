@@ -87,7 +87,7 @@ function redactHome(home: HomeChannel, salt: string): HomeChannel {
 }
 
 function targetOf({ platform, chatId, threadId }: HomeChannel): string {
-  return formatDeliveryTarget({ kind: "chat", platform, chatId, threadId });
+  return formatDeliveryTarget({ kind: "chat", platform, account: null, chatId, threadId });
 }
 
 /** By code units: the order of no locale, the same on every machine. */

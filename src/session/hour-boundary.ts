@@ -1,5 +1,6 @@
 import type { BoundaryInterval } from "./boundary-interval.ts";
 import { wallClockMs } from "./wall-clock.ts";
+import { wallInstant } from "./wall-instant.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -26,32 +27,9 @@ export function hourInterval(timeZone: string, atHour: number, atMs: number): Bo
 /** When the hour falls on the day that begins at `midnightMs` of the zone's clocks; null when the zone has no such day. */
 function boundaryOf(timeZone: string, atHour: number, midnightMs: number): number | null {
   const wantedMs = midnightMs + atHour * HOUR_MS;
-  // No zone is a day away from UTC, and none changes its clocks twice within two days.
-  const before = wantedMs - offsetMs(timeZone, wantedMs - DAY_MS);
-  const after = wantedMs - offsetMs(timeZone, wantedMs + DAY_MS);
-  const first = Math.min(before, after);
-  const last = Math.max(before, after);
-  if (wallClockMs(timeZone, first) === wantedMs) return first;
-  if (wallClockMs(timeZone, last) === wantedMs) return last;
-
-  const gapMs = firstInstantPast(timeZone, wantedMs, first, last);
+  const atMs = wallInstant(timeZone, wantedMs);
+  if (wallClockMs(timeZone, atMs) === wantedMs) return atMs;
   const skipsTheDay =
-    wallClockMs(timeZone, gapMs - 1) < midnightMs && wallClockMs(timeZone, gapMs) >= midnightMs + DAY_MS;
-  return skipsTheDay ? null : gapMs;
-}
-
-/** The first instant in (lowMs, highMs] at which the clocks show more than a time that they skip. */
-function firstInstantPast(timeZone: string, wantedMs: number, lowMs: number, highMs: number): number {
-  let low = lowMs;
-  let high = highMs;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (wallClockMs(timeZone, middle) < wantedMs) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-function offsetMs(timeZone: string, atMs: number): number {
-  return wallClockMs(timeZone, atMs) - atMs;
+    wallClockMs(timeZone, atMs - 1) < midnightMs && wallClockMs(timeZone, atMs) >= midnightMs + DAY_MS;
+  return skipsTheDay ? null : atMs;
 }

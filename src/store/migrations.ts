@@ -2,6 +2,7 @@ import { sessionsSchema } from "./migrations/01-sessions.ts";
 import { platformsSchema } from "./migrations/02-platforms.ts";
 import { lifecycleSchema } from "./migrations/03-lifecycle.ts";
 import { privatePostsSchema } from "./migrations/04-private-posts.ts";
+import { jobsSchema } from "./migrations/05-jobs.ts";
 
 /** One step of the schema's history. Steps are numbered by their place, and never change once released: only new ones are added. */
 export interface Migration {
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   { name: "chat platforms: pairings, what was overheard, posts that grow, files and buttons", sql: platformsSchema },
   { name: "lifecycle: archives, extraction, jobs, memory, events and purging", sql: lifecycleSchema },
   { name: "posts that are for one person alone", sql: privatePostsSchema },
+  { name: "scheduled work: jobs, their runs, people's time zones", sql: jobsSchema },
 ];

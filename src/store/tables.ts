@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { JobRunsTable, JobsTable, PeopleTable } from "./job-tables.ts";
 import type { LifecycleTables } from "./lifecycle-tables.ts";
 
 /** One incarnation of a conversation. Live while `ended_at_ms` is null; a key has at most one live row. */
@@ -195,5 +196,8 @@ export interface Tables extends LifecycleTables {
   meta: MetaTable;
   session_tags: SessionTagsTable;
   session_data: SessionDataTable;
+  jobs: JobsTable;
+  job_runs: JobRunsTable;
+  people: PeopleTable;
   messages_fts: MessagesFtsTable;
 }

@@ -54,6 +54,12 @@ const table: { readonly [Event in keyof Events]: Line } = {
   ],
   agentSaid: [(events) => events.agentSaid({ agent: "main", line: "hello" }), "info", null],
   orphansEnded: [(events) => events.orphansEnded({ programs: 2 }), "warn", null],
+  jobRunEnded: [
+    (events) => events.jobRunEnded({ job: "standup", state: "done", durationMs: 5, error: null }),
+    "info",
+    'parley_job_runs_total{job="standup",state="done"} 1',
+  ],
+  jobPaused: [(events) => events.jobPaused({ job: "standup", reason: "it failed" }), "error", null],
   turnStarted: [(events) => events.turnStarted(turn), "debug", null],
   turnFinished: [
     (events) => events.turnFinished({ ...turn, durationMs: 5 }),

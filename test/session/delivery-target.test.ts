@@ -67,7 +67,13 @@ test("all parse cases were tried", () => assert.equal(cases.length, 19));
 
 test("ids keep their case, the platform loses its own", () => {
   const target = parseDeliveryTarget(" Slack:C0ABC:171.5 ", null);
-  assert.deepEqual(target, { kind: "chat", platform: "slack", chatId: "C0ABC", threadId: "171.5" });
+  assert.deepEqual(target, { kind: "chat", platform: "slack", account: null, chatId: "C0ABC", threadId: "171.5" });
+});
+
+test("a bot can be named, and its name keeps its case", () => {
+  const target = parseDeliveryTarget("Telegram@Support:-1001:17", null, platforms);
+  const place = { platform: "telegram", account: "Support", chatId: "-1001", threadId: "17" };
+  assert.deepEqual(target, { kind: "chat", ...place });
 });
 
 test("an origin carries the bot it was asked through, and nothing of the people", () => {
@@ -91,6 +97,8 @@ const wrong: readonly (readonly [text: string, says: RegExp])[] = [
   ["origin:1", /expected origin, local, <platform>/],
   ["discord:", /expected a chat id after "discord:", or "discord" alone for its home channel/],
   ["discord::7", /expected a chat id/],
+  ["discord@:1", /expected the name of a bot after "discord@", or no @/],
+  ["local@a", /expected origin, local, <platform>/],
   ["discord:1:", /expected a thread id after the last colon/],
 ];
 
@@ -109,14 +117,26 @@ test("where no platform is configured the message says so", () => {
 
 test("whatever is written is read back, colons and percent signs in chat ids included", () => {
   const id = fc.string({ unit: fc.constantFrom("a", "B", ":", "%", "3", "A", "-", "."), minLength: 1, maxLength: 5 });
-  const anyChat = fc.tuple(fc.constantFrom("telegram", "local"), id, fc.option(id, { nil: null }));
+  const anyChat = fc.tuple(
+    fc.constantFrom("telegram", "slack"),
+    id,
+    fc.option(id, { nil: null }),
+    fc.constantFrom(null, "Support"),
+  );
   const anyTarget: fc.Arbitrary<DeliveryTarget> = fc.oneof(
     fc.constantFrom<DeliveryTarget>(
       { kind: "origin", origin: null },
       { kind: "local" },
-      { kind: "home", platform: "telegram" },
+      { kind: "home", platform: "telegram", account: null },
+      { kind: "home", platform: "telegram", account: "Support" },
     ),
-    anyChat.map(([platform, chatId, threadId]) => ({ kind: "chat" as const, platform, chatId, threadId })),
+    anyChat.map(([platform, chatId, threadId, account]) => ({
+      kind: "chat" as const,
+      platform,
+      account,
+      chatId,
+      threadId,
+    })),
   );
   fc.assert(
     fc.property(anyTarget, (target) => {
