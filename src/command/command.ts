@@ -1,3 +1,4 @@
+import type { PairingOutcome } from "../access/pairing-outcome.ts";
 import type { Attachment, AttachmentReference, Button, InboundMessage } from "../message/message.ts";
 import type { SessionRules } from "../store/resolve-session.ts";
 import type { Tx } from "../store/writer.ts";
@@ -101,6 +102,8 @@ export type ControlEffect =
   /** Lets go what was held. */
   | { readonly kind: "release" }
   | { readonly kind: "decide"; readonly approvalId: string; readonly isAllowed: boolean }
+  /** Somebody was let in, or not. */
+  | { readonly kind: "paired"; readonly outcome: PairingOutcome }
   /** The transcript was rewritten, or deleted: its file follows. */
   | { readonly kind: "rewritten"; readonly sessionId: string };
 

@@ -6,6 +6,7 @@ import {
   revokePairing,
 } from "../access/decide-pairing.ts";
 import { decisionButtons, listPairings } from "../access/pairing.ts";
+import type { PairingOutcome } from "../access/pairing-outcome.ts";
 import { personText, refusalText, WELCOME } from "../access/pairing-words.ts";
 import { participantOf } from "../session/source.ts";
 import type { PairingRow } from "../store/pairings.ts";
@@ -46,28 +47,35 @@ export const pairCommand: Command = {
 
 function approve(call: CommandCall, who: string): CommandResult {
   const decision = approvePairing(call.tx, who, deciderOf(call), call.receivedAtMs);
-  if (decision.kind !== "done") return refusal(call, decision);
+  if (decision.kind !== "done") return decided(call, "approved", decision, refusalText(decision, call.receivedAtMs));
   const { platform, account, chatId } = decision.person;
   return {
-    ...says(`${personText(decision.person)} may talk to me now.`),
+    ...decided(call, "approved", decision, `${personText(decision.person)} may talk to me now.`),
     notify: [{ place: { platform, account, chatId, threadId: null }, text: WELCOME }],
   };
 }
 
 function deny(call: CommandCall, who: string): CommandResult {
   const decision = denyPairing(call.tx, who, deciderOf(call), call.receivedAtMs);
-  if (decision.kind !== "done") return refusal(call, decision);
-  return says(`${personText(decision.person)} stays out.`);
+  const isDone = decision.kind === "done";
+  const reply = isDone ? `${personText(decision.person)} stays out.` : refusalText(decision, call.receivedAtMs);
+  return decided(call, "denied", decision, reply);
 }
 
 function revoke(call: CommandCall, who: string): CommandResult {
   const person = revokePairing(call.tx, who, deciderOf(call));
   if (person === null) return says("Nobody with that id was let in by a code. /pair list shows who was.");
-  return says(`${personText(person)} is a stranger again.`);
+  return decided(call, "revoked", { kind: "done", person }, `${personText(person)} is a stranger again.`);
 }
 
-function refusal(call: CommandCall, decision: Exclude<PairingDecision, { readonly kind: "done" }>): CommandResult {
-  return says(refusalText(decision, call.receivedAtMs));
+function decided(
+  call: CommandCall,
+  wanted: PairingOutcome["wanted"],
+  decision: PairingDecision,
+  reply: string,
+): CommandResult {
+  const outcome = { wanted, decision, by: deciderOf(call).by };
+  return { ...says(reply), effect: { kind: "paired", outcome } };
 }
 
 function list(call: CommandCall): CommandResult {

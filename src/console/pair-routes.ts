@@ -9,6 +9,7 @@ import {
   revokePairing,
 } from "../access/decide-pairing.ts";
 import { listPairings } from "../access/pairing.ts";
+import type { PairingOutcome } from "../access/pairing-outcome.ts";
 import { refusalText, WELCOME } from "../access/pairing-words.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
@@ -24,15 +25,20 @@ const codeBody = z.strictObject({ code: z.string({ error: "expected the code" })
 const decisionBody = z.union([codeBody, personBody], { error: "expected { code }, or { platform, userId }" });
 
 /** `/api/pairings`: who asked to be let in, who was, and deciding about them. */
-export function pairRoutes(gateway: Pick<Gateway, "store" | "send">, clock: Clock): Hono {
+export function pairRoutes(gateway: Pick<Gateway, "store" | "send" | "pairingDecided">, clock: Clock): Hono {
   const { store } = gateway;
   const routes = new Hono();
+  /** Whom a decision was about; throws when it could not be made. */
+  const decided = (wanted: PairingOutcome["wanted"], decision: PairingDecision, nowMs: number): DecidedPerson => {
+    gateway.pairingDecided({ wanted, decision, by: operator.by });
+    return personOf(decision, nowMs);
+  };
 
   routes.get("/api/pairings", (c) => c.json(pairingsJson(listPairings(store.reader, clock.nowMs()))));
   routes.post("/api/pairings/approve", async (c) => {
     const who = namedIn(await readBody(c, decisionBody));
     const nowMs = clock.nowMs();
-    const person = personOf(await store.write((tx) => approvePairing(tx, who, operator, nowMs)), nowMs);
+    const person = decided("approved", await store.write((tx) => approvePairing(tx, who, operator, nowMs)), nowMs);
     const { account, chatId } = person;
     await gateway.send({ platform: person.platform, account, chatId, threadId: null }, WELCOME);
     return c.json(person);
@@ -40,13 +46,13 @@ export function pairRoutes(gateway: Pick<Gateway, "store" | "send">, clock: Cloc
   routes.post("/api/pairings/deny", async (c) => {
     const who = namedIn(await readBody(c, decisionBody));
     const nowMs = clock.nowMs();
-    return c.json(personOf(await store.write((tx) => denyPairing(tx, who, operator, nowMs)), nowMs));
+    return c.json(decided("denied", await store.write((tx) => denyPairing(tx, who, operator, nowMs)), nowMs));
   });
   routes.post("/api/pairings/revoke", async (c) => {
     const who = namedIn(await readBody(c, personBody));
     const person = await store.write((tx) => revokePairing(tx, who, operator));
     if (person === null) throw new RequestError(404, "not_found", "Nobody with that id was let in by a code.");
-    return c.json(person);
+    return c.json(decided("revoked", { kind: "done", person }, clock.nowMs()));
   });
   return routes;
 }

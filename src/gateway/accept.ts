@@ -4,7 +4,7 @@ import { type InboundMessage, MAX_MESSAGE_BYTES } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
 import type { Accept, Acceptance, Arrival } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
-import { readSessionSource, type SessionSource } from "../session/source.ts";
+import { participantOf, readSessionSource, type SessionSource } from "../session/source.ts";
 import { insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
 import { insertOverheard } from "../store/overheard.ts";
 import { hasSessionOfKey } from "../store/sessions.ts";
@@ -193,7 +193,10 @@ export function openAccept(options: DoorOptions): Door {
     events.messageIgnored({ platform, account, reason: "not_allowed" });
     if (mayPair) {
       const nowMs = clock.nowMs();
-      options.deliver(await store.write((tx) => meetStranger(tx, adapterOf, rules.deciders, message, nowMs)));
+      const posts = await store.write((tx) => meetStranger(tx, adapterOf, rules.deciders, message, nowMs));
+      if (posts.length > 0)
+        events.pairingRequested({ platform, account, person: `${platform}:${participantOf(message.source)}` });
+      options.deliver(posts);
     }
     return { kind: "ignored", reason: "not_allowed" };
   };

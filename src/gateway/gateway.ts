@@ -1,3 +1,4 @@
+import { type PairingOutcome, tellPairing } from "../access/pairing-outcome.ts";
 import type { AgentBackend } from "../agent/backend.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Choices, Command, KnownAgent } from "../command/command.ts";
@@ -106,6 +107,8 @@ export interface Gateway {
   resetSession(key: string): Promise<Session | null>;
   /** A button of a post was pressed where the post itself cannot tell: takes its buttons away, for everybody who watches. */
   pressed(place: Lane, outboxId: number): Promise<void>;
+  /** Tells of a decision about a person that was made from outside a turn. */
+  pairingDecided(outcome: PairingOutcome): void;
   /** Tells those who watch that a session changed from outside a turn. */
   sessionChanged(sessionId: string): void;
   /** Stops accepting, lets turns finish for up to `drainMs`, gives back what did not, and ends adapters and agents. The store stays open. */
@@ -264,6 +267,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       if (await store.write((tx) => removeButtons(tx, place, outboxId)))
         feed.publish({ kind: "pressed", place, outboxId });
     },
+    pairingDecided: (outcome) => tellPairing(events, outcome),
     sessionChanged: (sessionId) => feed.publish({ kind: "session", sessionId }),
     async stop(signalName) {
       const stoppingMs = clock.monotonicMs();

@@ -1,3 +1,4 @@
+import { tellPairing } from "../access/pairing-outcome.ts";
 import { sleep, type Timer } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
 import {
@@ -105,6 +106,9 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
           break;
         case "decide":
           approvals.decide(effect.approvalId, effect.isAllowed);
+          break;
+        case "paired":
+          tellPairing(events, effect.outcome);
           break;
         case "rewritten":
           store.replaceTranscriptFile(effect.sessionId);

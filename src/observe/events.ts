@@ -17,6 +17,18 @@ export interface Events {
   /** It was not meant for the bot, or its sender may not speak; `reason` is an `Acceptance`'s. */
   messageIgnored(fields: Place & { readonly reason: string }): void;
 
+  /** A stranger was given a code; `person` is `platform:userId`. No event of pairing takes a code. */
+  pairingRequested(fields: Place & { readonly person: string }): void;
+  /** `by` is `platform:userId`, or `operator`. */
+  pairingDecided(fields: {
+    readonly person: string;
+    readonly outcome: "approved" | "denied" | "revoked";
+    readonly by: string;
+  }): void;
+  pairingWrongCode(fields: { readonly by: string; readonly triesLeft: number }): void;
+  /** That was one wrong code too many: for an hour none is taken. */
+  pairingLocked(fields: { readonly by: string }): void;
+
   turnStarted(fields: Turn): void;
   turnFinished(fields: Turn & { readonly durationMs: number }): void;
   /** One attempt failed; `reason` is an `AgentFailure`'s, `detail` its words for the operator. */
@@ -102,6 +114,23 @@ export function openEvents(log: Log, metrics: Metrics): Events {
     messageIgnored(fields) {
       log.debug(fields, "message ignored");
       metrics.inboundMessage(fields.platform, "ignored");
+    },
+
+    pairingRequested(fields) {
+      log.info(fields, "a stranger asks to be let in");
+      metrics.pairing("requested");
+    },
+    pairingDecided(fields) {
+      log.info(fields, "decided who may talk to the bot");
+      metrics.pairing(fields.outcome);
+    },
+    pairingWrongCode(fields) {
+      log.warn(fields, "wrong pairing code");
+      metrics.pairing("wrong_code");
+    },
+    pairingLocked(fields) {
+      log.warn(fields, "too many wrong pairing codes, none is taken for an hour; an id still is");
+      metrics.pairing("locked");
     },
 
     turnStarted: (fields) => log.debug(fields, "turn started"),

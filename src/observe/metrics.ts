@@ -9,6 +9,7 @@ export interface Metrics {
   inboundMessage(platform: string, result: "accepted" | "duplicate" | "refused" | "ignored"): void;
   /** An event of a platform that became no message. */
   ignoredEvent(platform: string, reason: string): void;
+  pairing(outcome: "requested" | "approved" | "denied" | "revoked" | "wrong_code" | "locked"): void;
   /** One attempt at a turn; `outcome` is `done` or why it failed. */
   turn(agent: string, outcome: string, durationMs: number): void;
   outboundMessage(platform: string, outcome: "sent" | "dead"): void;
@@ -54,6 +55,9 @@ export function openMetrics(options: { readonly version: string }): Metrics {
     "platform",
     "reason",
   ]);
+  const pairings = counter("pairings_total", "Strangers who asked to be let in, and what was decided or tried.", [
+    "outcome",
+  ]);
   const turns = counter("turns_total", "Attempts at a turn of an agent, by outcome.", ["agent", "outcome"]);
   const turnDuration = histogram("turn_duration_seconds", "How long an attempt at a turn took.", TURN_BUCKETS_SECONDS);
   const outbound = counter("outbound_messages_total", "Messages that left or were given up.", ["platform", "outcome"]);
@@ -82,6 +86,7 @@ export function openMetrics(options: { readonly version: string }): Metrics {
   return {
     inboundMessage: (platform, result) => inbound.inc({ platform, result }),
     ignoredEvent: (platform, reason) => ignored.inc({ platform, reason }),
+    pairing: (outcome) => pairings.inc({ outcome }),
     turn(agent, outcome, durationMs) {
       turns.inc({ agent, outcome });
       turnDuration.observe(durationMs / 1000);

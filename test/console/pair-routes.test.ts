@@ -70,6 +70,13 @@ test("a person is approved, denied and revoked by id", async () => {
   assert.deepEqual([again.status, await codeOf(again)], [404, "not_found"]);
   const unknown = await daemon.post("/api/pairings/approve", one);
   assert.deepEqual([unknown.status, await codeOf(unknown)], [404, "not_found"]);
+  const metrics = await (await daemon.request("/metrics")).text();
+  const counted = metrics.split("\n").filter((line) => line.startsWith("parley_pairings_total{"));
+  assert.deepEqual(counted.toSorted(), [
+    'parley_pairings_total{outcome="approved"} 1',
+    'parley_pairings_total{outcome="denied"} 1',
+    'parley_pairings_total{outcome="revoked"} 1',
+  ]);
 });
 
 test("the fifth wrong code locks codes for an hour, and says for how long", async () => {

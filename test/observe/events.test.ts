@@ -31,6 +31,26 @@ const table: { readonly [Event in keyof Events]: Line } = {
     "debug",
     'parley_inbound_messages_total{platform="web",result="ignored"} 1',
   ],
+  pairingRequested: [
+    (events) => events.pairingRequested({ ...place, person: "web:ann" }),
+    "info",
+    'parley_pairings_total{outcome="requested"} 1',
+  ],
+  pairingDecided: [
+    (events) => events.pairingDecided({ person: "web:ann", outcome: "approved", by: "operator" }),
+    "info",
+    'parley_pairings_total{outcome="approved"} 1',
+  ],
+  pairingWrongCode: [
+    (events) => events.pairingWrongCode({ by: "web:bob", triesLeft: 3 }),
+    "warn",
+    'parley_pairings_total{outcome="wrong_code"} 1',
+  ],
+  pairingLocked: [
+    (events) => events.pairingLocked({ by: "web:bob" }),
+    "warn",
+    'parley_pairings_total{outcome="locked"} 1',
+  ],
   deliveryResent: [
     (events) => events.deliveryResent({ ...place, outboxId: 2 }),
     "warn",

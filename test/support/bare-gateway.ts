@@ -9,7 +9,7 @@ import { openRules, type PlatformRules } from "../../src/gateway/platform-rules.
 import type { QueueMode } from "../../src/gateway/session-queue.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
 import { openEvents } from "../../src/observe/events.ts";
-import { silentLog } from "../../src/observe/log.ts";
+import { type Log, silentLog } from "../../src/observe/log.ts";
 import { openMetrics } from "../../src/observe/metrics.ts";
 import type { Acceptance, Adapter, Intake } from "../../src/platform/adapter.ts";
 import type { ResetPolicy } from "../../src/session/reset-policy.ts";
@@ -70,6 +70,8 @@ export async function bareGateway(
     /** Agents besides `main`, by name. */
     readonly agents?: Readonly<Record<string, AgentBackend>>;
     readonly choices?: Choices;
+    /** What the log is told; absent: nobody hears it. */
+    readonly log?: Log;
     readonly titles?: "agent" | "text";
   } = {},
 ): Promise<BareGateway> {
@@ -99,7 +101,7 @@ export async function bareGateway(
     commands,
     promptOf: () => "",
     clock,
-    events: openEvents(silentLog, openMetrics({ version: "0" })),
+    events: openEvents(options.log ?? silentLog, openMetrics({ version: "0" })),
     timeZone: "UTC",
     version: "0",
     limits: { ...limits, ...options.limits },
