@@ -31,7 +31,9 @@ const REACH = {
   before_removal: 2,
   after_removal: 2,
 } as const;
-/** A daemon that has not come to its point by then is killed where it is. */
+/** A daemon takes about so long to start, and may die then as well. */
+const STARTING_MS = 800;
+/** A daemon that is up and has not come to its point by then is killed where it is. */
 const LIFE_MS = 2_500;
 /** Kills between two times at which everything has to be answered. */
 const KILLS_A_SETTLING = 10;
@@ -76,11 +78,12 @@ async function liveAndDie(dataDir: string, chats: CrashChats, random: RandomNumb
   const plan = isRandom ? ({ point: "schema", nth: 1_000 } as const) : anyPlan(random, REACH);
   const args = ["run", "--data-dir", dataDir, "--port", "0", "--config", join(dataDir, "parley.yaml")];
   const mortal = startMortal(dataDir, args, plan);
-  const bornMs = performance.now();
-  const lifeMs = isRandom ? 300 + random.below(LIFE_MS) : LIFE_MS;
-  const livesOn = () => mortal.isAlive() && performance.now() - bornMs < lifeMs;
   chats.burst();
-  await until("it has come up or died", () => mortal.url() !== null || !livesOn());
+  if (isRandom && random.onceIn(3)) await pause(random.below(STARTING_MS));
+  else await until("it has come up or died", () => mortal.url() !== null || !mortal.isAlive());
+  const upMs = performance.now();
+  const lifeMs = isRandom ? random.below(LIFE_MS) : LIFE_MS;
+  const livesOn = () => mortal.isAlive() && performance.now() - upMs < lifeMs;
   while (livesOn()) {
     chats.burst();
     if (random.onceIn(3)) await removeSession(mortal, chats, random);
@@ -124,7 +127,8 @@ async function untilSettled(url: string, dataDir: string, chats: CrashChats): Pr
     const given = givenUp(dataDir);
     return left.every((text) => given.has(text));
   }).catch((error: unknown) => {
-    throw new Error(`never answered: ${chats.unanswered().join(", ")}`, { cause: error });
+    const left = chats.unanswered().map((text) => `${text}: ${fateOf(dataDir, text)}`);
+    throw new Error(`never answered:\n${left.join("\n")}`, { cause: error });
   });
 }
 
@@ -139,6 +143,19 @@ function givenUp(dataDir: string): ReadonlySet<string> {
       .pluck()
       .all();
     return new Set(texts.map((text) => labelOf(String(text))).filter((text) => text !== null));
+  } finally {
+    db.close();
+  }
+}
+
+/** Where a message has got to, for whoever reads that a test failed. */
+function fateOf(dataDir: string, text: string): string {
+  const db = new Database(join(dataDir, "parley.db"), { readonly: true });
+  try {
+    const line = db.prepare("SELECT * FROM messages WHERE content LIKE ? AND role = 'user'").get(`${text}%`);
+    const waiting = db.prepare("SELECT id, state, attempts FROM inbox WHERE payload LIKE ?").all(`%${text}%`);
+    const posts = db.prepare("SELECT * FROM outbox WHERE text LIKE ?").all(`${text}%`);
+    return JSON.stringify({ line, waiting, posts });
   } finally {
     db.close();
   }
