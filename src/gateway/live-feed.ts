@@ -70,15 +70,23 @@ export interface LiveFeed {
 /** Turns whose answers are remembered while they grow: far more than run at a time. */
 const MAX_UNDER_WAY = 1_000;
 
-type Started = Extract<LiveEvent, { kind: "turn_started" }>;
+/** A turn that runs: how it began, what it has said, and what it does besides. */
+interface UnderWay {
+  readonly started: Extract<LiveEvent, { kind: "turn_started" }>;
+  text: string;
+  tool: Extract<LiveEvent, { kind: "tool" }> | null;
+}
 
 /** Makes a feed nobody watches yet. */
 export function liveFeed(): LiveFeed {
   const watchers = new Set<(event: LiveEvent) => void>();
-  const turns = new Map<number, { readonly started: Started; text: string }>();
+  const turns = new Map<number, UnderWay>();
   const remember = (event: LiveEvent) => {
     if (event.kind === "turn_started" && turns.size < MAX_UNDER_WAY) {
-      turns.set(event.inboxId, { started: event, text: "" });
+      turns.set(event.inboxId, { started: event, text: "", tool: null });
+    } else if (event.kind === "tool") {
+      const turn = turns.get(event.inboxId);
+      if (turn !== undefined) turn.tool = event.phase === "started" ? event : null;
     } else if (event.kind === "delta") {
       const turn = turns.get(event.inboxId);
       if (turn !== undefined) turn.text += event.text;
@@ -102,10 +110,11 @@ export function liveFeed(): LiveFeed {
     },
     watchers: () => watchers.size,
     underWay: (isWanted) =>
-      [...turns.values()].flatMap(({ started, text }): LiveEvent[] => {
+      [...turns.values()].flatMap(({ started, text, tool }): LiveEvent[] => {
         const { place, inboxId } = started;
         if (!isWanted(place)) return [];
-        return text === "" ? [started] : [started, { kind: "delta", place, inboxId, text }];
+        const said = text === "" ? [] : [{ kind: "delta", place, inboxId, text } as const];
+        return [started, ...said, ...(tool === null ? [] : [tool])];
       }),
   };
 }

@@ -127,7 +127,7 @@ describe("the page in a browser", () => {
     await page.locator("#hits a").first().waitFor();
     await tab();
     await tab();
-    assert.deepEqual(reached.slice(0, 2), ["search", "chat-link"]);
+    assert.deepEqual(reached.slice(0, 2), ["search", "view-"]);
     await page.keyboard.press("Enter");
     const target = page.locator("#transcript-log .target");
     await target.getByText("about walruses").waitFor();

@@ -62,6 +62,7 @@ test("who comes in the middle of a turn is told how far it has come, if they ask
   const names = [await late.next(), await late.next()].map((event) => event?.name);
   assert.deepEqual(names, ["hello", "turn_started"]);
   assert.equal(textOf(await late.next()), "one two ");
+  assert.equal((await late.next())?.name, "tool");
   agent.running[0]?.answer("three");
   assert.equal(textOf(await late.next()), "three");
   assert.equal(textOf(await late.nextOf("post")), "one two three");

@@ -103,8 +103,12 @@ export function attachments({ field, area }) {
       maxBytes = bytes;
     },
     isEmpty: () => attached.length === 0,
-    /** Whether each is on its way, or there. */
-    isSound: () => attached.every(({ problem }) => problem === null),
+    /** Whether each is on its way, or there; if not, the person is led to the first that is not. */
+    isSound() {
+      const bad = list.querySelector('[data-state="failed"] button');
+      if (bad instanceof HTMLElement) bad.focus();
+      return bad === null;
+    },
     /** Takes them for a message: their names, and what the daemon calls them once it has them; asked again, what failed is handed over again. */
     take() {
       const taken = attached;

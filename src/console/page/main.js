@@ -7,6 +7,7 @@ import { renameDialog } from "./rename-dialog.js";
 import { searchBox } from "./search-box.js";
 import { sessionList } from "./session-list.js";
 import { transcriptView } from "./transcript-view.js";
+import { views } from "./views.js";
 
 const app = byId("app", HTMLDivElement);
 const rename = renameDialog();
@@ -32,21 +33,33 @@ searchBox({
   },
 });
 
-/** Shows what the address names: `#/` the chat, `#/list` the conversations (on a phone), `#/session/<id>[/<line>]` a transcript. */
-function showPlace() {
-  const [, name = "", sessionId = "", seq] = location.hash.split("/");
-  const view = name === "session" && sessionId !== "" ? "transcript" : name === "list" ? "list" : "chat";
-  app.dataset.view = view;
-  byId("chat", HTMLElement).hidden = view === "transcript";
-  byId("transcript", HTMLElement).hidden = view !== "transcript";
-  byId("chat-link", HTMLAnchorElement).toggleAttribute("aria-current", view === "chat");
-  sessions.select(view === "transcript" ? sessionId : null);
-  if (view === "transcript") void transcript.open(sessionId, /^\d+$/.test(seq ?? "") ? Number(seq) : null);
-  if (view !== "chat") return;
-  chat.seen();
-  // On a touch screen focus would bring up the keyboard over what there is to read.
-  if (matchMedia("(pointer: fine)").matches) chat.focus();
-}
+const chatSection = byId("chat", HTMLElement);
+const places = views(
+  [
+    {
+      name: "",
+      title: "Chat with the agent",
+      section: chatSection,
+      open() {
+        chat.seen();
+        // On a touch screen focus would bring up the keyboard over what there is to read.
+        if (matchMedia("(pointer: fine)").matches) chat.focus();
+      },
+      focus: chat.focus,
+    },
+    // The side bar, which a phone shows alone.
+    { name: "list", title: null, section: chatSection, open() {}, focus: chat.focus },
+    {
+      name: "session",
+      title: null,
+      section: byId("transcript", HTMLElement),
+      open(sessionId = "", seq = "") {
+        void transcript.open(sessionId, /^\d+$/.test(seq) ? Number(seq) : null);
+      },
+    },
+  ],
+  (view, [sessionId = ""]) => sessions.select(view.name === "session" ? sessionId : null),
+);
 
 const stateNames = { connecting: "Connecting…", connected: "Connected", lost: "Not connected" };
 let wasConnected = false;
@@ -97,16 +110,12 @@ byId("logout", HTMLButtonElement).addEventListener("click", async () => {
   await ask("POST", "/api/logout").catch(() => {});
   location.reload();
 });
-byId("skip", HTMLButtonElement).addEventListener("click", () => {
-  if (app.dataset.view === "transcript") byId("main", HTMLElement).focus();
-  else chat.focus();
-});
-addEventListener("hashchange", showPlace);
+byId("skip", HTMLButtonElement).addEventListener("click", () => places.focus());
 
 function enter() {
   app.hidden = false;
   live.start();
-  showPlace();
+  places.show();
 }
 
 // Nothing is shown before it is known whether the daemon wants a login.

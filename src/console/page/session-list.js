@@ -26,6 +26,8 @@ export function sessionList() {
     const nowMs = Date.now();
     const focused = list.contains(document.activeElement) ? document.activeElement : null;
     list.replaceChildren(...sessions.map((session) => row(session, session.sessionId === selected, nowMs)));
+    if (sessions.length === 0)
+      list.append(element("li", { class: "none" }, ["None yet. The first begins with what you write."]));
     if (focused instanceof HTMLAnchorElement) focusRow(focused.hash);
     more.hidden = next === null;
   };

@@ -65,7 +65,7 @@ function linkOf({ url, host, children }) {
   // The daemon lets nothing else through; a second look costs nothing.
   if (!LINK.test(url)) return span;
   const link = element("a", { href: url, title: url, target: "_blank", rel: "noopener noreferrer" }, [span]);
-  if (host !== null) link.append(element("span", { class: "leads-to" }, [` (${host})`]));
+  if (host !== null) link.append(" ", element("span", { class: "leads-to" }, [`(${host})`]));
   return link;
 }
 
