@@ -11,6 +11,13 @@ export function calibrated(tokens: number, scale: number): number {
   return Math.ceil(tokens * boundedScale(scale));
 }
 
+/** The greatest estimate that is at most so many of the provider's tokens. */
+export function uncalibrated(tokens: number, scale: number): number {
+  const most = Math.floor(Math.max(0, tokens) / boundedScale(scale));
+  // Multiplied again, a fraction may come out a little larger.
+  return calibrated(most, scale) > tokens ? Math.max(0, most - 1) : most;
+}
+
 /** The scale after a provider reported `reportedTokens` for what had been estimated, unscaled, at `estimatedTokens`. */
 export function recalibrated(scale: number, estimatedTokens: number, reportedTokens: number): number {
   const known = boundedScale(scale);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { calibrated, recalibrated } from "../../src/memory/calibration.ts";
+import { calibrated, recalibrated, uncalibrated } from "../../src/memory/calibration.ts";
 
 test("estimates come near what a provider keeps reporting", () => {
   let scale = 1;
@@ -21,6 +21,16 @@ test("no report takes the scale out of its limits", () => {
     fc.property(fc.double(), fc.double(), fc.double(), (scale, estimated, reported) => {
       const next = recalibrated(scale, estimated, reported);
       assert.ok(next >= 0.25 && next <= 4);
+    }),
+  );
+});
+
+test("what fits is the most that is calibrated to no more", () => {
+  fc.assert(
+    fc.property(fc.nat(300_000), fc.double({ min: 0.1, max: 5, noNaN: true }), (tokens, scale) => {
+      const most = uncalibrated(tokens, scale);
+      assert.ok(calibrated(most, scale) <= tokens);
+      assert.ok(calibrated(most + 2, scale) > tokens);
     }),
   );
 });
