@@ -1,4 +1,5 @@
-import { dropWaiting } from "../store/inbox.ts";
+import { endHold } from "../store/holds.ts";
+import { dropWaiting } from "../store/open-inbox.ts";
 import { selectLiveSession, updateChoices } from "../store/sessions.ts";
 import { type Command, type CommandCall, type CommandResult, says } from "./command.ts";
 
@@ -22,6 +23,7 @@ export const queueCommand: Command = {
       case "":
         return says(standing(call));
       case "go":
+        endHold(call.tx, call.key);
         return { ...says(waitingText(call, "They are answered now.")), effect: { kind: "release" } };
       case "clear":
         return clear(call);
@@ -48,6 +50,7 @@ function waitingText({ activity: { waiting } }: CommandCall, then: string): stri
 
 function clear(call: CommandCall): CommandResult {
   const dropped = dropWaiting(call.tx, call.key, call.message.messageId, call.receivedAtMs);
+  endHold(call.tx, call.key);
   const text = dropped === 0 ? "Nothing waits." : `Dropped ${dropped === 1 ? "one message" : `${dropped} messages`}.`;
   // The rows are done: let go, they are passed over.
   return { ...says(text), effect: { kind: "release" } };

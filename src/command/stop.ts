@@ -1,3 +1,4 @@
+import { putHold } from "../store/holds.ts";
 import { type Command, says } from "./command.ts";
 
 /** `/stop`: ends the turn that runs; what waits, behind it or for a turn at all, is kept, and offered. */
@@ -7,8 +8,9 @@ export const stopCommand: Command = {
   summary: "Stop the answer that is being worked on.",
   group: "work",
   isControl: true,
-  run({ activity: { runningMs, waiting } }) {
+  run({ tx, key, receivedAtMs, activity: { runningMs, waiting } }) {
     if (runningMs === null && waiting === 0) return says("Nothing is running here.");
+    if (waiting > 0) putHold(tx, key, receivedAtMs);
     const done = runningMs === null ? "Nothing is running yet." : "Stopped.";
     const rest =
       waiting === 0

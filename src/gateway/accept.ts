@@ -5,6 +5,7 @@ import type { Events } from "../observe/events.ts";
 import type { Accept, Acceptance, Arrival } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
 import { participantOf, readSessionSource, type SessionSource } from "../session/source.ts";
+import { endHold } from "../store/holds.ts";
 import { insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
 import { insertOverheard } from "../store/overheard.ts";
 import { hasSessionOfKey } from "../store/sessions.ts";
@@ -130,6 +131,8 @@ export function openAccept(options: DoorOptions): Door {
       };
       const arrived = admission === "run" ? loop.begin(tx, row, message) : wait(tx, row);
       if (arrived === null) return { kind: "duplicate", known: knownRow(tx, message) } as const;
+      // Whoever writes lets go of what was held.
+      if (queue.isHeld(key)) endHold(tx, key);
       return { kind: "stored", ...arrived, receivedAtMs } as const;
     };
     let stored: ReturnType<typeof put>;

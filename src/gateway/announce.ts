@@ -24,7 +24,7 @@ export function openAnnouncer(options: {
   readonly events: Events;
   readonly feed: LiveFeed;
   /** Does what a command has decided about its conversation. */
-  readonly onEffect: (key: string, effect: ControlEffect) => void;
+  readonly onEffect: (effect: ControlEffect, by: { readonly key: string; readonly inboxId: number }) => void;
 }): Announcer {
   const { delivery, waiters, events, feed, onEffect } = options;
 
@@ -57,7 +57,7 @@ export function openAnnouncer(options: {
         return;
       }
       for (const change of begun.changes) tellChange(change, begun.kind === "agent" ? begun : null);
-      if (begun.effect !== null) onEffect(begun.key, begun.effect);
+      if (begun.effect !== null) onEffect(begun.effect, begun);
       if (begun.kind === "answered") {
         waiters.answered(begun.inboxId, { sessionId: begun.sessionId, text: textOf(begun.posts) });
       }

@@ -21,7 +21,7 @@ export interface BeginRules {
   /** Whether whoever sent a message may run admin commands. */
   readonly isAdmin: (message: InboundMessage) => boolean;
   /** What goes on in a conversation, for commands that say so or change it. */
-  readonly activityOf: (key: string) => Activity;
+  readonly activityOf: (tx: Tx, asking: { readonly key: string; readonly inboxId: number }) => Activity;
   readonly agents: readonly KnownAgent[];
   readonly queueMode: string;
   readonly choices: CommandCall["choices"];
@@ -121,7 +121,7 @@ export function beginTurn(
     message,
     isAdmin: rules.isAdmin(message),
     receivedAtMs: row.received_at_ms,
-    activity: rules.activityOf(row.session_key),
+    activity: rules.activityOf(tx, { key: row.session_key, inboxId: row.id }),
     agents: rules.agents,
     queueMode: rules.queueMode,
     choices: rules.choices,

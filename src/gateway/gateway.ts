@@ -6,7 +6,7 @@ import { storeText } from "../media/store-text.ts";
 import type { Events } from "../observe/events.ts";
 import type { Accept, Adapter, AdapterHealth } from "../platform/adapter.ts";
 import type { SessionSource } from "../session/source.ts";
-import { selectOpenInbox } from "../store/inbox.ts";
+import { hasEarlierInbox } from "../store/open-inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import type { Session } from "../store/session.ts";
 import { selectLiveSession } from "../store/sessions.ts";
@@ -24,6 +24,7 @@ import { openPace } from "./pace.ts";
 import { pastReply } from "./past-reply.ts";
 import type { PlatformRules } from "./platform-rules.ts";
 import { type Reply, replyWaiters } from "./reply-waiters.ts";
+import { restoreQueue } from "./restore-queue.ts";
 import { retryDead } from "./retry-dead.ts";
 import { sendMessage } from "./send-message.ts";
 import { type QueueMode, sessionQueue } from "./session-queue.ts";
@@ -132,7 +133,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const queue = sessionQueue({ ...limits, joins: (key) => modeOf(key) !== "followup" });
   const pace = openPace(clock, (platform, account) => rulesOf(platform, account).maxPerSecond);
   const delivery = openDelivery({ store, adapterOf, clock, events, maxAgeMs: limits.outboxMaxAgeMs, pace, rulesOf });
-  const active = activeTurns();
+  const active = activeTurns(queue.isRunning);
   const approvals = openApprovals(clock);
   const agentOf = (agentId: string) => requireAgent(options.agents, agentId);
   const titles = options.titles === "agent" ? openTitles({ store, clock, events, feed, agentOf }) : null;
@@ -155,10 +156,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         const admittance = rulesOf(message.source.platform, message.source.account).admit(message);
         return admittance.kind === "admitted" && admittance.isAdmin;
       },
-      activityOf: (key) => {
-        const turn = active.of(key);
+      activityOf: (tx, { key, inboxId }) => {
+        const startedMs = active.of(key)?.startedMs ?? clock.monotonicMs();
+        const isWorking = active.of(key) !== null || (active.isBeginning(key) && hasEarlierInbox(tx, key, inboxId));
         return {
-          runningMs: turn === null ? null : clock.monotonicMs() - turn.startedMs,
+          runningMs: isWorking ? clock.monotonicMs() - startedMs : null,
           waiting: queue.waitingIn(key),
           approvals: approvals.pendingIn(key),
         };
@@ -206,13 +208,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const housekeeping = openHousekeeping({ store, clock, events, mediaFolder: options.media.folder });
 
-  const open = selectOpenInbox(store.reader);
-  for (const row of open) queue.restore(row.session_key, row.id);
+  const restored = await restoreQueue(store, queue);
   // First what is left over, then what turns add to it: posts of a conversation leave in order.
   const lanes = await delivery.start();
   loop.pump();
-  if (open.length + lanes > 0) {
-    events.recovered({ turns: open.length, deliveries: lanes, durationMs: clock.monotonicMs() - startedMs });
+  if (restored + lanes > 0) {
+    events.recovered({ turns: restored, deliveries: lanes, durationMs: clock.monotonicMs() - startedMs });
   }
   const failures = await startAdapters({
     adapters: options.adapters,

@@ -37,6 +37,10 @@ export interface SessionQueue {
   admitted(key: string, row: QueuedRow): void;
   /** Nothing more of a key is taken until `release`, or until somebody writes there. */
   hold(key: string): void;
+  /** Whether nothing of a key is taken. */
+  isHeld(key: string): boolean;
+  /** Whether a turn of a key runs, is about to begin, or is being finished. */
+  isRunning(key: string): boolean;
   /** What a held key waited for did not come, or did. */
   release(key: string): void;
   /** Forgets what waits in a key and is over already: somebody dropped it. */
@@ -162,6 +166,8 @@ export function sessionQueue(limits: {
       if (kept.length === 0) ready.delete(key);
       settle(key, lane);
     },
+    isHeld: (key) => lanes.get(key)?.isHeld ?? false,
+    isRunning: (key) => lanes.get(key)?.isRunning ?? false,
     waitingIn: (key) => lanes.get(key)?.waiting.length ?? 0,
     release(key) {
       const lane = lanes.get(key);

@@ -1,15 +1,6 @@
-import { tellPairing } from "../access/pairing-outcome.ts";
-import { sleep, type Timer } from "../clock/clock.ts";
+import { sleep } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
-import {
-  finishInbox,
-  type InboxRow,
-  insertedInbox,
-  insertInbox,
-  type NewInbox,
-  releaseInbox,
-  selectInbox,
-} from "../store/inbox.ts";
+import { finishInbox, insertedInbox, insertInbox, type NewInbox, releaseInbox, selectInbox } from "../store/inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/writer.ts";
@@ -19,6 +10,7 @@ import { openAnnouncer } from "./announce.ts";
 import type { Approvals } from "./approvals.ts";
 import { beginArriving } from "./begin-arriving.ts";
 import { type BeginRules, type Begun, type BegunTurn, beginTurn } from "./begin-turn.ts";
+import { controlEffects } from "./control-effects.ts";
 import type { Delivery } from "./deliver.ts";
 import { type FinishedTurn, finishTurn } from "./finish-turn.ts";
 import { FIRST_PERSIST_RETRY_MS, openPersist } from "./persist.ts";
@@ -80,41 +72,16 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   const { queue, active, approvals, delivery, waiters } = options;
   const { store, clock, events, feed, adapterOf } = options.turn;
   const running = new Set<Promise<void>>();
-  const holds = new Map<string, Timer>();
   const stopping = new AbortController();
   let abandoned = 0;
+  const effects = controlEffects({ store, clock, events, queue, active, approvals, onRoom: () => pump() });
   const persist = openPersist(options.turn, stopping.signal);
   const announcer = openAnnouncer({
     delivery,
     waiters,
     events,
     feed,
-    onEffect: (key, effect) => {
-      switch (effect.kind) {
-        case "stop":
-          // The end of a wait for the rest of a message lets go of nothing now.
-          holds.get(key)?.cancel();
-          holds.delete(key);
-          queue.hold(key);
-          active.stop(key, "stopped");
-          break;
-        case "release":
-          // What was dropped takes no room from now on.
-          queue.forget(key, (inboxId) => isOver(selectInbox(store.reader, inboxId)));
-          queue.release(key);
-          pump();
-          break;
-        case "decide":
-          approvals.decide(effect.approvalId, effect.isAllowed);
-          break;
-        case "paired":
-          tellPairing(events, effect.outcome);
-          break;
-        case "rewritten":
-          store.replaceTranscriptFile(effect.sessionId);
-          break;
-      }
-    },
+    onEffect: (effect, by) => effects.happen(effect, by),
   });
 
   const reach = {
@@ -167,7 +134,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   /** Lets the agent answer; whoever may reach the turn meanwhile finds it among the active ones. */
   const run = async (begun: BegunTurn): Promise<FinishedTurn> => {
     const running = active.begin(begun, clock.monotonicMs());
-    if (stopping.signal.aborted) active.stop(begun.key, "shutdown");
+    if (stopping.signal.aborted) active.stopAll("shutdown");
     const sends: SentElsewhere[] = [];
     try {
       const shown = await turn(options.turn, running, turnReach(reach, running, sends));
@@ -183,6 +150,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   /** Ends a turn and begins the next one of its slot in the same transaction. */
   const finish = async (queued: QueuedTurn, begun: BegunTurn, finished: FinishedTurn): Promise<void> => {
     const next = queue.successor(queued.key);
+    active.goesOn(queued.key, next?.key === queued.key);
     const end = (tx: Tx) => finishTurn(tx, options.begin.adapterOf, begun, finished, clock.nowMs());
     let done: { readonly posts: readonly Post[]; readonly begun: Begun | null };
     let successor = next;
@@ -191,6 +159,8 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     } catch (error) {
       events.storeWriteFailed({ error });
       if (next !== null) queue.putBackSuccessor(queued.key, next);
+      if (next !== null && active.takeEarlyStop(next.key)) queue.hold(next.key);
+      active.goesOn(queued.key, false);
       successor = null;
       const posts = await persist(end).catch(async (broken: unknown) => {
         await setAside(begun.inboxIds, broken);
@@ -223,6 +193,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   };
 
   const pump = () => {
+    active.settle();
     for (let queued = queue.take(); queued !== null; queued = queue.take()) {
       const taken = queued;
       const run = claim(taken)
@@ -241,6 +212,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
         events.storeWriteFailed({ error });
         await sleep(clock, FIRST_PERSIST_RETRY_MS, stopping.signal);
         queue.putBack(queued);
+        if (active.takeEarlyStop(queued.key)) queue.hold(queued.key);
       } else {
         await setAside(
           queued.rows.map(({ inboxId }) => inboxId),
@@ -252,21 +224,11 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     }
   };
 
-  const releaseAfter = (key: string, delayMs: number) => {
-    holds.get(key)?.cancel();
-    const timer = clock.setTimer(delayMs, () => {
-      holds.delete(key);
-      queue.release(key);
-      pump();
-    });
-    holds.set(key, timer);
-  };
-
   return {
     begin,
     start,
     pump,
-    releaseAfter,
+    releaseAfter: effects.releaseAfter,
     control(tx, row, message) {
       const stored = { ...row, begins: null };
       const inboxId = insertInbox(tx, stored);
@@ -275,10 +237,10 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
       return { inboxId, begun: beginTurn(tx, options.begin, [inserted], message, clock.nowMs()) };
     },
     controlled: announcer.begun,
-    interrupt: (key) => void active.stop(key, "interrupted"),
+    interrupt: active.interrupt,
     async stop(drainMs) {
       queue.close();
-      for (const timer of holds.values()) timer.cancel();
+      effects.close();
       const drained = settled(running);
       await Promise.race([drained, sleep(clock, drainMs)]);
       stopping.abort();
@@ -287,10 +249,6 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
       return abandoned;
     },
   };
-}
-
-function isOver(row: InboxRow | null): boolean {
-  return row === null || row.state === "done" || row.state === "dead";
 }
 
 /** Resolves when a set of promises that add to each other is empty. */

@@ -2,7 +2,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Events } from "../observe/events.ts";
 import { resolveResetPolicy } from "../session/reset-policy.ts";
 import { nextResetAt, resetReason } from "../session/reset-reason.ts";
-import { hasOpenInbox } from "../store/inbox.ts";
+import { hasOpenInbox } from "../store/open-inbox.ts";
 import type { SessionRules } from "../store/resolve-session.ts";
 import { selectDueSessions, selectNextResetAt, updateNextReset } from "../store/session-dues.ts";
 import { updateEnded } from "../store/session-ends.ts";

@@ -182,47 +182,6 @@ export function finishInbox(db: Run, finished: FinishedInbox): boolean {
   return db.run(finished.state === "dead" ? bury : finish, finished).changes === 1;
 }
 
-const open = statement<object>()((db) =>
-  db
-    .selectFrom("inbox")
-    .select(["id", "session_key", "state"])
-    .where("state", "in", ["waiting", "running"])
-    .orderBy("id"),
-);
-/** Every row that still wants a turn, in order of arrival. */
-export function selectOpenInbox(db: Reader): { id: number; session_key: string; state: string }[] {
-  return db.all(open, {});
-}
-
-const openOfKey = statement<{ key: string }>()((db, p) =>
-  db
-    .selectFrom("inbox")
-    .select("id")
-    .where("session_key", "=", p.key)
-    .where("state", "in", ["waiting", "running"])
-    .limit(1),
-);
-/** Whether a key has a row that waits or runs: then its session must not be reset. */
-export function hasOpenInbox(db: Reader, key: string): boolean {
-  return db.get(openOfKey, { key }) !== null;
-}
-
-const waitingOfKey = statement<{ key: string }>()((db, p) =>
-  db
-    .selectFrom("inbox")
-    .select(["id", "message_id"])
-    .where("session_key", "=", p.key)
-    .where("state", "=", "waiting")
-    .orderBy("id"),
-);
-/** Ends every row of a key that waits, unanswered, but for that of the message that asks for it; returns how many. */
-export function dropWaiting(db: Run & Reader, key: string, asking: string, nowMs: number): number {
-  const error = "dropped by /queue clear";
-  const end = { state: "done", firstOutboxId: null, finishedAtMs: nowMs, error } as const;
-  const waiting = db.all(waitingOfKey, { key }).filter((row) => row.message_id !== asking);
-  return waiting.filter(({ id }) => finishInbox(db, { id, ...end })).length;
-}
-
 const oldest = statement<{ limit: number }>()((db, p) =>
   db.selectFrom("inbox").select(["id", "state", "received_at_ms"]).orderBy("id").limit(p.limit),
 );

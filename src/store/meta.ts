@@ -10,7 +10,9 @@ export type MetaName =
   | "outbox_settled"
   | "pairing_tries"
   /** The home channel chosen for a platform. */
-  | `home:${string}`;
+  | `home:${string}`
+  /** What waits in a session key and is held there. */
+  | `held:${string}`;
 
 const one = statement<{ name: string }>()((db, p) => db.selectFrom("meta").select("value").where("name", "=", p.name));
 /** A fact's value, or null when it was never set. */

@@ -4,7 +4,6 @@ import {
   claimInbox,
   deleteInbox,
   finishInbox,
-  hasOpenInbox,
   insertInbox,
   releaseInbox,
   selectDeadInbox,
@@ -38,6 +37,7 @@ import {
   selectSessionsWithMessagesAfter,
 } from "../../src/store/messages.ts";
 import { putMeta, selectMeta } from "../../src/store/meta.ts";
+import { hasOpenInbox } from "../../src/store/open-inbox.ts";
 import {
   markDead,
   markRetry,

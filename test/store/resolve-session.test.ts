@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionSource } from "../../src/session/source.ts";
-import { hasOpenInbox } from "../../src/store/inbox.ts";
+import { hasOpenInbox } from "../../src/store/open-inbox.ts";
 import { resolveSession, restartSession, type SessionRequest } from "../../src/store/resolve-session.ts";
 import { sessionOf } from "../../src/store/session.ts";
 import { updateEnded } from "../../src/store/session-ends.ts";

@@ -67,6 +67,10 @@ function checkTurns(
     assert.ok(having("settled") <= 1, `${text} was answered ${having("settled")} times`);
     const isAnswered = having("settled") + having("unsure") >= 1;
     if (fate.get(messageId) === "done") assert.ok(isAnswered, `${text} was never answered`);
+    if (fate.get(messageId) === "stopped") {
+      const later = said.slice(said.findIndex((each) => each.messageId === messageId));
+      assert.ok(!isAnswered && later.some((each) => each.text === "/stop"), `${text} was stopped by nobody`);
+    }
   }
   const order = turns.filter(({ state }) => state === "settled").flatMap(({ asked }) => asked.slice(0, 1));
   const places = order.map((text) => said.findIndex((each) => each.text === text));
@@ -106,15 +110,16 @@ function checkPosts(world: ScheduleWorld, chat: string): void {
   }
 }
 
-/** How an inbox row ended: `dead` after three kills, `dropped` by `/queue clear`. */
-type Fate = "done" | "dead" | "dropped";
+/** How an inbox row ended: `dead` after three kills, `dropped` by `/queue clear`, `stopped` before its agent was asked. */
+type Fate = "done" | "dead" | "dropped" | "stopped";
 
 /** How the messages of a chat ended, by their ids. */
 function fateOf(world: ScheduleWorld, chat: string): ReadonlyMap<string, Fate> {
   return new Map(
     messagesIn(world.bare.store.reader, chat).map(({ message_id, state, error }) => {
-      const isDropped = error?.startsWith("dropped") === true;
-      return [message_id, isDropped ? "dropped" : state === "dead" ? "dead" : "done"];
+      if (error?.startsWith("dropped") === true) return [message_id, "dropped"];
+      if (error === "stopped: before the agent was asked") return [message_id, "stopped"];
+      return [message_id, state === "dead" ? "dead" : "done"];
     }),
   );
 }
