@@ -85,7 +85,7 @@ test("a message that was cut while its answer grew can be dropped, and the post 
     const editable = () => memoryAdapter({ async edit() {} });
     const growth = ({ store }: BareGateway) =>
       rowsOf(store.reader, "SELECT state, grows FROM outbox WHERE chat_id = 'c' AND kind = 'reply'").map(
-        ({ state, grows }) => `${state} ${grows}`,
+        ({ state, grows }) => [state, grows].join(" "),
       );
     {
       const agent = scriptedAgent();
