@@ -1,6 +1,8 @@
 const orders = [
-  // "Ignore all previous instructions", "disregard the system prompt", "forget everything above"
-  /\b(?:ignore|disregard|override|bypass|forget)\b.{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b.{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|messages?)\b/i,
+  // "Ignore all previous instructions", "forget everything above", "disregard the guidelines"; not "we override the lint rules".
+  /\b(?:ignore|disregard|override|bypass|forget)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|your)\b.{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|messages?)\b/i,
+  /\b(?:ignore|disregard)\b.{0,20}\b(?:all|any|the|these)\b.{0,20}\b(?:instructions?|prompts?|guidelines?)\b/i,
+  /\b(?:ignore|disregard|forget)\b.{0,10}\b(?:everything|anything|all)\b.{0,20}\b(?:above|before|previously|told)\b/i,
   /\b(?:system|developer) (?:prompt|message|instructions?)\b/i,
   /\bprompt injection\b|\braw tool payload\b|\bjailbreak/i,
   /\byou are now\b|\bfrom now on,? (?:you|act|respond|answer)\b|\bnew instructions?:/i,

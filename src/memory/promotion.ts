@@ -1,5 +1,5 @@
+import { formatScope, type Scope } from "../session/memory-scope.ts";
 import type { Bucket, Claim } from "./claims.ts";
-import { formatScope, type Scope } from "./scope.ts";
 
 /** From here on a model is sure enough for a claim to outlive its session. */
 export const MIN_CONFIDENCE = 0.8;

@@ -3,6 +3,7 @@ import { bucketOf } from "./bucket-of.ts";
 import type { Claim } from "./claims.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { MAX_MEMORY_LENGTH } from "./hygiene.ts";
+import { memoryLine } from "./memory-line.ts";
 import { aliasesOf } from "./prompts/people.ts";
 import { readJsonAnswer } from "./read-json-answer.ts";
 import type { LogLine } from "./summary.ts";
@@ -11,6 +12,9 @@ import type { LogLine } from "./summary.ts";
 export const MAX_CLAIMS = 50;
 /** What a model that names none is trusted with: too little to be promoted by. */
 const UNTOLD_CONFIDENCE = 0.5;
+
+/** What is read of an answer that is a list, in UTF-16 units. */
+const MAX_BULLETS_LENGTH = 20_000;
 
 const claimShape = z.object({
   kind: z.enum(["new", "update", "reinforce", "forget"]).catch("new"),
@@ -31,8 +35,8 @@ export function readClaims(
   { lines, known }: { readonly lines: readonly LogLine[]; readonly known: readonly string[] },
 ): readonly Claim[] | null {
   const json = readJsonAnswer(answer);
-  if (json === undefined) return /\bno_memory_needed\b/i.test(answer) ? [] : null;
-  const list = claimList(json);
+  if (json === undefined && /\bno_memory_needed\b/i.test(answer)) return [];
+  const list = json === undefined ? bulletList(answer, lines) : claimList(json);
   if (list === null) return null;
   const authors = new Map([...aliasesOf(lines)].map(([senderId, alias]) => [alias, senderId]));
   return list.slice(0, MAX_CLAIMS).flatMap((raw) => {
@@ -46,6 +50,16 @@ function claimList(json: unknown): readonly unknown[] | null {
   if (typeof json !== "object" || json === null) return null;
   if ("claims" in json) return Array.isArray(json.claims) ? json.claims : null;
   return "content" in json ? [json] : null;
+}
+
+/** A model that can't be brought to JSON writes a list; null when it wrote none. What it is about is known only where one person spoke. */
+function bulletList(answer: string, lines: readonly LogLine[]): readonly unknown[] | null {
+  const about = aliasesOf(lines).size === 1 ? "user" : "session";
+  const bullets = answer
+    .slice(0, MAX_BULLETS_LENGTH)
+    .split("\n")
+    .filter((line) => /^\s*(?:[-*\u2022]|\d{1,2}[.)])\s+\S/.test(line));
+  return bullets.length === 0 ? null : bullets.map((line) => ({ content: memoryLine(line), about }));
 }
 
 function claimOf(

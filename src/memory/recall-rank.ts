@@ -1,5 +1,5 @@
 import { textTokens } from "./tokens.ts";
-import { likeness, wordsOf } from "./words.ts";
+import { likenesses, wordsOf } from "./words.ts";
 
 /** Something that may be recalled. */
 export interface Recallable {
@@ -31,6 +31,8 @@ const HALF_LIFE_MS = 30 * 24 * 3_600_000;
 const ENOUGH_REINFORCED = 8;
 /** Two memories that have so much in common say the same. */
 const SAME = 0.9;
+/** The likeness of what is chosen, or says the same as something that is. */
+const OUT = 1;
 /** What likeness to one that was chosen before costs. */
 const LIKENESS_COST = 0.3;
 /** Most that are chosen, and most that are looked at for it: the best by score. */
@@ -59,27 +61,38 @@ export function recallRank<M extends Recallable>(
   nowMs: number,
   budgetTokens: number,
 ): readonly M[] {
-  const candidates = memories
+  const best = memories
     .map((memory) => ({ memory, score: recallScore(memory, nowMs) }))
     .sort((one, other) => other.score - one.score || other.memory.updatedAtMs - one.memory.updatedAtMs)
-    .slice(0, MAX_LOOKED_AT)
-    .map(({ memory, score }) => ({ memory, score, words: wordsOf(memory.content), like: 0 }));
+    .slice(0, MAX_LOOKED_AT);
+  const words = best.map(({ memory }) => wordsOf(memory.content));
+  const likenessTo = likenesses(words);
+  // Of each to the one among the chosen that is most like it.
+  const like = best.map(() => 0);
   const chosen: M[] = [];
   let left = budgetTokens;
-  let open = candidates;
-  while (open.length > 0 && chosen.length < MAX_CHOSEN) {
-    const worth = (one: (typeof open)[number]) => one.score - LIKENESS_COST * one.like;
-    const best = open.reduce((one, other) => (worth(other) > worth(one) ? other : one));
-    const tokens = textTokens(best.memory.content) + LINE_TOKENS;
-    const fits = tokens <= left;
-    if (fits) {
-      chosen.push(best.memory);
-      left -= tokens;
-    }
-    open = open
-      .filter((one) => one !== best)
-      .map((one) => (fits ? { ...one, like: Math.max(one.like, likeness(one.words, best.words)) } : one))
-      .filter(({ like }) => like < SAME);
+  for (let round = 0; round < best.length && chosen.length < MAX_CHOSEN; round += 1) {
+    const index = indexOfBest(best, like);
+    const candidate = best[index];
+    if (candidate === undefined) break;
+    like[index] = OUT;
+    const tokens = textTokens(candidate.memory.content) + LINE_TOKENS;
+    if (tokens > left) continue;
+    chosen.push(candidate.memory);
+    left -= tokens;
+    for (const [other, common] of likenessTo(index))
+      like[other] = common >= SAME ? OUT : Math.max(like[other] ?? OUT, common);
   }
   return chosen;
+}
+
+function indexOfBest(candidates: readonly { readonly score: number }[], like: readonly number[]): number {
+  let best = -1;
+  let bestWorth = Number.NEGATIVE_INFINITY;
+  for (const [index, { score }] of candidates.entries()) {
+    const alike = like[index] ?? OUT;
+    const worth = score - LIKENESS_COST * alike;
+    if (alike < OUT && worth > bestWorth) [best, bestWorth] = [index, worth];
+  }
+  return best;
 }

@@ -43,10 +43,9 @@ export function cutToTokens(text: string, tokens: number): string {
 
 /** Han, kana, Hangul and bopomofo with their punctuation and full-width forms; beyond the first plane the pair's first half. */
 function isCjk(unit: number): boolean {
-  if (unit < 0x1100) return false;
+  if (unit < 0x2e80) return unit >= 0x1100 && unit <= 0x11ff;
   return (
-    unit <= 0x11ff ||
-    (unit >= 0x2e80 && unit <= 0x9fff) ||
+    unit <= 0x9fff ||
     (unit >= 0xa960 && unit <= 0xa97f) ||
     (unit >= 0xac00 && unit <= 0xd7ff) ||
     (unit >= 0xd840 && unit <= 0xd8bf) ||

@@ -1,5 +1,5 @@
+import { formatScope, type Scope } from "../session/memory-scope.ts";
 import type { SourcePlace } from "./promotion.ts";
-import { formatScope, type Scope } from "./scope.ts";
 
 /** A scope that may be recalled somewhere. */
 export interface VisibleScope {

@@ -21,11 +21,26 @@ export function wordsOf(text: string): ReadonlySet<string> {
   return words;
 }
 
-/** How much two sets of words have in common: 0 for nothing, 1 for the same (Jaccard). */
-export function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  const [small, large] = one.size <= other.size ? [one, other] : [other, one];
-  let both = 0;
-  for (const word of small) if (large.has(word)) both += 1;
-  const either = one.size + other.size - both;
-  return either === 0 ? 0 : both / either;
+/**
+ * Tells, for one of several sets of words by its index, how much each of the others has in common with it: above 0 up to 1 for
+ * the same words (Jaccard). It looks only at those that share a word, so that asking for each of them stays cheap.
+ */
+export function likenesses(
+  sets: readonly ReadonlySet<string>[],
+): (index: number) => readonly (readonly [other: number, likeness: number])[] {
+  const having = new Map<string, number[]>();
+  for (const [index, words] of sets.entries()) {
+    for (const word of words) {
+      const known = having.get(word);
+      if (known === undefined) having.set(word, [index]);
+      else known.push(index);
+    }
+  }
+  return (index) => {
+    const own = sets[index] ?? new Set();
+    const both = new Map<number, number>();
+    for (const word of own) for (const other of having.get(word) ?? []) both.set(other, (both.get(other) ?? 0) + 1);
+    both.delete(index);
+    return [...both].map(([other, count]) => [other, count / (own.size + (sets[other]?.size ?? 0) - count)] as const);
+  };
 }

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Claim } from "../../src/memory/claims.ts";
 import { mayReach, promotionScope, promotionTime, type SourcePlace } from "../../src/memory/promotion.ts";
-import { formatScope } from "../../src/memory/scope.ts";
 import { visibleScopes } from "../../src/memory/visible-scopes.ts";
+import { formatScope } from "../../src/session/memory-scope.ts";
 
 const at = { platform: "telegram", account: "default" };
 const dm: SourcePlace = { ...at, chatType: "dm", chatId: "alice", userId: "alice" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { likeness, wordsOf } from "../../src/memory/words.ts";
+import { likenesses, wordsOf } from "../../src/memory/words.ts";
 
 test("words are runs of letters and digits; where scripts write no blanks, pairs of characters", () => {
   assert.deepEqual([...wordsOf("Uses Go, uses\tRust-2021!")], ["uses", "go", "rust", "2021"]);
@@ -11,8 +11,16 @@ test("words are runs of letters and digits; where scripts write no blanks, pairs
 });
 
 test("likeness is the part of all words that both have", () => {
-  assert.equal(likeness(wordsOf("likes green tea"), wordsOf("Tea green likes")), 1);
-  assert.equal(likeness(wordsOf("likes green tea"), wordsOf("likes black tea")), 0.5);
-  assert.equal(likeness(wordsOf("tea"), wordsOf("coffee")), 0);
-  assert.equal(likeness(wordsOf(""), wordsOf("")), 0);
+  const texts = ["likes green tea", "Tea green likes", "likes black tea", "coffee", ""];
+  const likeTo = likenesses(texts.map(wordsOf));
+  assert.deepEqual(
+    new Map(likeTo(0)),
+    new Map([
+      [1, 1],
+      [2, 0.5],
+    ]),
+  );
+  assert.deepEqual(likeTo(3), []);
+  assert.deepEqual(likeTo(4), []);
+  assert.deepEqual(likeTo(9), []);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatScope, type ParsedScope, parseScope } from "../../src/memory/scope.ts";
+import { formatScope, type ParsedScope, parseScope } from "../../src/session/memory-scope.ts";
 
 /** scope, its text */
 const table: readonly (readonly [ParsedScope, string])[] = [
