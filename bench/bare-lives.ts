@@ -31,7 +31,7 @@ export function openBareDatabase(dataDir: string): Database.Database {
   db.pragma("temp_store = memory");
   db.pragma("foreign_keys = ON");
   db.pragma("journal_size_limit = 67108864");
-  db.pragma("wal_autocheckpoint = 4000");
+  db.pragma("wal_autocheckpoint = 16000");
   return db;
 }
 

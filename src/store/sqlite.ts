@@ -24,6 +24,8 @@ export interface Connection extends Reader {
   rollback(): void;
   /** Merges a bounded part of the full-text index; false when there is nothing left to merge. */
   mergeSearchIndex(pages: number): boolean;
+  /** Copies the write-ahead log into the file if so many pages of it wait for that, as far as nobody else reads or writes. */
+  checkpoint(fromPages: number): void;
   /** What `PRAGMA integrity_check` and the foreign keys say; empty when all is well. */
   integrityProblems(): readonly string[];
   /** Copies the whole database, consistent as of now, to a file that does not exist yet. */
@@ -39,6 +41,12 @@ const APPLICATION_ID = 0x50524c59;
 const CACHE_KIB = 64 * 1024;
 /** More pages than a database can have. */
 const ALL_PAGES = 2 ** 31 - 1;
+/**
+ * Pages in the WAL at which the next commit copies them into the file, where no quiet moment did before (`quiet-work.ts`): 66 MB, which a start after
+ * a crash reads in 15 ms. A page that is written again meanwhile is copied once, and neighbours are copied together: with a million
+ * sessions and messages to random ones, 16,000 instead of 4,000 make it 97 KB to the disk a message instead of 173.
+ */
+const WAL_PAGES = 16_000;
 /** The WAL is cut back to this after a checkpoint, so that a burst does not leave a huge file behind. */
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -127,7 +135,7 @@ function prepareDatabase(db: Database.Database, path: string, mode: "write" | "r
     );
   db.pragma("foreign_keys = ON");
   db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
-  db.pragma("wal_autocheckpoint = 4000");
+  db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
   if (found > 0 && found < migrations.length) keepUpgradeCopy(db, path, found);
   migrate(db);
 }
@@ -191,6 +199,10 @@ function connectionOn(db: Database.Database, path: string): Connection {
       const before = totalChanges(db);
       db.prepare("INSERT INTO messages_fts (messages_fts, rank) VALUES ('merge', ?)").run(pages);
       return totalChanges(db) - before >= 2; // the FTS5 documentation's test for "there is more"
+    },
+    checkpoint(fromPages) {
+      const [found] = db.pragma("wal_checkpoint(NOOP)") as { log: number; checkpointed: number }[];
+      if (found !== undefined && found.log - found.checkpointed >= fromPages) db.pragma("wal_checkpoint(PASSIVE)");
     },
     integrityProblems() {
       try {

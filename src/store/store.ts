@@ -10,11 +10,11 @@ import { listSessions, type SessionFilter, type SessionPage } from "./list-sessi
 import { selectMessagesBefore } from "./messages.ts";
 import { putMeta, selectMeta } from "./meta.ts";
 import { MIRROR_DELAY_MS, openMirror } from "./mirror.ts";
+import { openQuietWork } from "./quiet-work.ts";
 import { recordUsage } from "./record-usage.ts";
 import { resolveSession, restartSession, type SessionRules, touchSession } from "./resolve-session.ts";
 import { rewriteTranscript } from "./rewrite-transcript.ts";
 import { type SearchFilter, type SearchHit, searchMessages } from "./search.ts";
-import { openSearchMerge } from "./search-merge.ts";
 import { type Session, type SessionRow, sessionOf } from "./session.ts";
 import { deleteTag, insertTag, putSessionData, readTitle, selectSessionData, selectTags } from "./session-labels.ts";
 import {
@@ -126,14 +126,14 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
   refuseUnfinishedRestore(options.dataDir);
   await using opening = new AsyncDisposableStack();
   const connection = opening.adopt(openConnection(join(options.dataDir, "parley.db"), "write"), (it) => it.close());
-  const merge = opening.adopt(
-    openSearchMerge(connection, clock, (error) => events?.mirrorFailed("search index", error)),
+  const quietWork = opening.adopt(
+    openQuietWork(connection, clock, (error) => events?.mirrorFailed("search index", error)),
     (it) => it.close(),
   );
   const writer = openWriter(connection, {
     onLines: (lines) => mirror.write(lines),
     onCommit: (commit) => {
-      merge.wrote();
+      quietWork.wrote();
       events?.committed(commit);
     },
     monotonicMs: clock.monotonicMs,

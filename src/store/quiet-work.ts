@@ -1,26 +1,31 @@
 import type { Clock, Timer } from "../clock/clock.ts";
 import type { Connection } from "./sqlite.ts";
 
-/** Merges the full-text index while nothing else is written: done inline, it made the slowest writes three times slower. */
-export interface SearchMerge {
-  /** Something was written: merging waits for the next quiet moment. */
+/**
+ * Tidies the database while nothing else is written: merges the full-text index, then copies a long write-ahead log into the file.
+ * Done inline, either makes some message wait: merging made the slowest writes three times slower.
+ */
+export interface QuietWork {
+  /** Something was written: tidying waits for the next quiet moment. */
   wrote(): void;
   close(): void;
 }
 
-/** How long nothing must be written before merging begins. */
+/** How long nothing must be written before it begins. */
 const QUIET_MS = 300;
 /** Between two steps, so that a message that arrives meanwhile waits for one step at most. */
 const STEP_MS = 20;
 /** Pages of index merged in one step: a few milliseconds. */
 const PAGES_A_STEP = 64;
+/** A log shorter than this is left: each copy costs two fsyncs more, and a few pages are not worth them. */
+const LOG_PAGES = 1_000;
 
-/** Starts merging in quiet moments; `failed` is told of a step that could not be written (it is tried again after the next write). */
-export function openSearchMerge(
-  connection: Pick<Connection, "mergeSearchIndex">,
+/** Starts working in quiet moments; `failed` is told of a step that could not be written (it is tried again after the next write). */
+export function openQuietWork(
+  connection: Pick<Connection, "mergeSearchIndex" | "checkpoint">,
   clock: Clock,
   failed: (error: unknown) => void,
-): SearchMerge {
+): QuietWork {
   let timer: Timer | null = null;
   let lastWriteMs = 0;
 
@@ -34,7 +39,10 @@ export function openSearchMerge(
   };
   const step = (): boolean => {
     try {
-      return connection.mergeSearchIndex(PAGES_A_STEP);
+      if (connection.mergeSearchIndex(PAGES_A_STEP)) return true;
+      // Last, so that what merging wrote is copied too.
+      connection.checkpoint(LOG_PAGES);
+      return false;
     } catch (error) {
       failed(error);
       return false;
