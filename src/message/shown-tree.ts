@@ -156,20 +156,25 @@ function linkTo(url: string, children: readonly ShownNode[], words: string): Sho
   return [{ kind: "link", url: address, host: hiddenHost(address, words), children: shown }];
 }
 
-// What a reader takes for an address: `https://…`, `example.org/…`.
-const addresses = /(?:[a-z][a-z\d+.-]*:\/\/)?[^\s/@]*(?:[\p{L}\p{N}][.\u3002\uff0e\uff61][\p{L}]{2,})[^\s]*/giu;
+/** Longest words of a link that are looked through for an address, in UTF-16 units; of longer ones it is always shown where they lead. */
+const MAX_JUDGED_LENGTH = 500;
+// What a reader takes for an address: `https://…`, `example.org/…`. Browsers take the other full stops for one as well.
+const address = /:\/\/|[\p{L}\p{N}][.\u3002\uff0e\uff61]\p{L}{2}/u;
 
 /** Where a link leads when its words name another place, or hide it behind an `@`; else null. */
-function hiddenHost(address: string, words: string): string | null {
-  const target = URL.parse(address);
-  if (target === null || target.protocol === "mailto:") return words.includes("://") ? address : null;
+function hiddenHost(url: string, words: string): string | null {
+  const target = URL.parse(url);
+  if (target === null || target.protocol === "mailto:") return words.includes("://") ? url : null;
   if (target.username !== "" || target.password !== "") return target.host;
-  const named = (words.match(addresses) ?? []).map((name) => hostOf(name));
-  return named.every((host) => host === null || withoutWww(host) === withoutWww(target.host)) ? null : target.host;
+  if (words === url) return null;
+  if (words.length > MAX_JUDGED_LENGTH) return target.host;
+  const named = words.split(/\s+/).filter((word) => address.test(word));
+  return named.every((word) => withoutWww(hostOf(word)) === withoutWww(target.host)) ? null : target.host;
 }
 
-function hostOf(name: string): string | null {
-  return URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(name) ? name : `https://${name}`)?.host ?? null;
+/** The host of what looks like an address; empty when it is none. */
+function hostOf(name: string): string {
+  return URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(name) ? name : `https://${name}`)?.host ?? "";
 }
 
 function withoutWww(host: string): string {

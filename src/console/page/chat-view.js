@@ -165,7 +165,8 @@ export function chatView({ openRename }) {
     growing.take(event);
     if (talk.take(event)) {
       if (!followsEnd) toEnd.hidden = false;
-      byId("announcer", HTMLParagraphElement).textContent = `Agent: ${event.text.slice(0, 500)}`;
+      byId("announcer", HTMLParagraphElement).textContent =
+        `${event.postKind === "reply" ? "Agent" : "Parley"}: ${event.text.slice(0, 500)}`;
     }
     drawSoon();
   };
