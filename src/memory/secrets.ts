@@ -18,6 +18,7 @@ const digitRuns = /(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w])/g;
 const keyRuns = /[A-Za-z0-9+/_=-]{20,}/g;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const mixedWords = /(?<=^|[\s"'`(:])[^\s"'`()=:/@]{10,64}(?=$|[\s"'`)])/g;
+const hexRun = /^[0-9a-f]+$/i;
 /** What people call the digest that stands behind it; those are no secrets. */
 const digestWord =
   /(?:commit|sha|sha-?1|sha-?256|sha-?512|md5|hash|rev|revision|digest|checksum|merge|tree|blob|tag|head|git|at)\W{0,4}$/i;
@@ -62,9 +63,18 @@ function secretSpans(text: string): readonly Span[] {
 }
 
 function isDrawn(run: string, before: string): boolean {
-  return [run, ...run.split("/")].some((part) => {
-    const bare = part.replace(/^[=_-]+|[=_-]+$/g, "");
-    if (/^[0-9a-f]+$/i.test(bare)) return isLongHex(bare) && !digestWord.test(before);
-    return looksRandom(bare);
+  const parts = run.split("/");
+  // A key in base64 may have slashes in it; a path may have a digest in it, which is asked by itself.
+  if (looksRandom(bareOf(parts.filter((part) => !hexRun.test(part)).join("/")))) return true;
+  let passed = before;
+  return parts.some((part) => {
+    const bare = bareOf(part);
+    const isSecret = hexRun.test(bare) ? isLongHex(bare) && !digestWord.test(passed) : looksRandom(bare);
+    passed = `${part}/`;
+    return isSecret;
   });
+}
+
+function bareOf(run: string): string {
+  return run.replace(/^[=_-]+|[=_-]+$/g, "");
 }

@@ -83,6 +83,8 @@ const harmless: readonly string[] = [
   "Fixed in commit 3f2a9bc41d5e6f708192a3b4c5d6e7f801234567",
   "deployed at rev 9fceb02d0ae598e95dc970b74767f19372d61af8",
   "HEAD is c539373",
+  "see https://github.com/a/b/commit/3f2a9bc41d5e6f708192a3b4c5d6e7f801234567",
+  "this changed in https://github.com/nodejs/node/blob/4267b92604ad78584244488e7f7508a690cb80d0/lib/agent.js",
   "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   "session 7b0f4f1e-6c1a-4d0e-9b39-5d0a8f1c2e3d was resumed",
   "call +49 170 1234567",
