@@ -53,6 +53,8 @@ interface LaneState {
   /** Others may wait behind the post in hand: some were there when it was read, or came since. */
   hasMore: boolean;
   timer: Timer | null;
+  /** Its timer has just fired. */
+  hasWaited: boolean;
 }
 
 /** Opens the delivery of a store's outbox; a post older than `maxAgeMs` is given up at its next failure. */
@@ -81,7 +83,7 @@ export function openDelivery(options: {
       if (isOpen && !known.isBusy && known.timer === null) run(id, known, null);
       return;
     }
-    const state: LaneState = { lane, isBusy: false, hasMore: post === undefined, timer: null };
+    const state: LaneState = { lane, isBusy: false, hasMore: post === undefined, timer: null, hasWaited: false };
     lanes.set(id, state);
     if (!isOpen) {
       state.hasMore = true;
@@ -114,6 +116,7 @@ export function openDelivery(options: {
     if (isStopped) return;
     state.timer = clock.setTimer(delayMs, () => {
       state.timer = null;
+      state.hasWaited = true;
       run(id, state, null);
     });
   };
@@ -133,7 +136,10 @@ export function openDelivery(options: {
         next = headOf(state);
         if (next === null) return null;
       }
-      const delayMs = Math.max(next.next_attempt_at_ms - clock.nowMs(), 0) || pace.waitMs(state.lane);
+      // What has been waited out is over, whatever became of the wall clock meanwhile.
+      const retryMs = state.hasWaited ? 0 : retryDelayMs(next, clock.nowMs());
+      state.hasWaited = false;
+      const delayMs = retryMs || pace.waitMs(state.lane);
       if (delayMs > 0) return delayMs;
       next = await deliver(state, next);
     }
@@ -261,6 +267,14 @@ export function openDelivery(options: {
       await store.write((tx) => putMeta(tx, SETTLED, "1"));
     },
   };
+}
+
+/**
+ * How long a post waits for its next attempt. A clock that was set back must not hold up a conversation until it has caught up: the
+ * first attempt waits for nothing, others no longer than their waits can be. What a platform asked for beyond that, the pace keeps.
+ */
+function retryDelayMs({ attempts, next_attempt_at_ms }: WaitingPost, nowMs: number): number {
+  return attempts === 0 ? 0 : Math.min(Math.max(next_attempt_at_ms - nowMs, 0), MAX_RETRY_MS);
 }
 
 function laneId({ platform, account, chatId, threadId }: Lane): string {

@@ -52,9 +52,7 @@ async function sweepMedia(folder: string, nowMs: number): Promise<void> {
 /** Forgets what is past its time, a batch a transaction, so that nobody waits long behind it. */
 export async function sweep(store: SessionStore, nowMs: number): Promise<void> {
   for (;;) {
-    const old = selectOldestInbox(store.reader, BATCH).filter(
-      (row) => row.state === "done" && row.received_at_ms < nowMs - INBOX_KEPT_MS,
-    );
+    const old = selectOldestInbox(store.reader, BATCH).filter((row) => row.received_at_ms < nowMs - INBOX_KEPT_MS);
     if (old.length === 0) break;
     await store.write((tx) => {
       for (const row of old) deleteInbox(tx, row.id);
@@ -64,7 +62,7 @@ export async function sweep(store: SessionStore, nowMs: number): Promise<void> {
     // The last number stays in use: the next post must not get one that pages have seen.
     const last = selectGreatestOutboxId(store.reader);
     const old = selectOldestOutbox(store.reader, BATCH).filter(
-      (row) => row.state === "sent" && row.created_at_ms < nowMs - OUTBOX_KEPT_MS && row.id !== last,
+      (row) => row.created_at_ms < nowMs - OUTBOX_KEPT_MS && row.id !== last,
     );
     if (old.length === 0) break;
     await store.write((tx) => {

@@ -182,11 +182,12 @@ export function finishInbox(db: Run, finished: FinishedInbox): boolean {
   return db.run(finished.state === "dead" ? bury : finish, finished).changes === 1;
 }
 
+// Rows that were given up stay for good: passed over by SQL, they don't stand in the way of what is behind them.
 const oldest = statement<{ limit: number }>()((db, p) =>
-  db.selectFrom("inbox").select(["id", "state", "received_at_ms"]).orderBy("id").limit(p.limit),
+  db.selectFrom("inbox").select(["id", "received_at_ms"]).where("state", "=", "done").orderBy("id").limit(p.limit),
 );
-/** The rows that arrived first. */
-export function selectOldestInbox(db: Reader, limit: number): { id: number; state: string; received_at_ms: number }[] {
+/** The finished rows that arrived first. */
+export function selectOldestInbox(db: Reader, limit: number): { id: number; received_at_ms: number }[] {
   return db.all(oldest, { limit });
 }
 

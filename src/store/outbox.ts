@@ -247,11 +247,12 @@ export function reviveOutbox(db: Run, id: number, nowMs: number): boolean {
   return db.run(revival, { id, nowMs }).changes === 1;
 }
 
+// Posts that were given up stay for good: passed over by SQL, they don't stand in the way of what is behind them.
 const oldest = statement<{ limit: number }>()((db, p) =>
-  db.selectFrom("outbox").select(["id", "state", "created_at_ms"]).orderBy("id").limit(p.limit),
+  db.selectFrom("outbox").select(["id", "created_at_ms"]).where("state", "=", "sent").orderBy("id").limit(p.limit),
 );
-/** The posts that were made first. */
-export function selectOldestOutbox(db: Reader, limit: number): { id: number; state: string; created_at_ms: number }[] {
+/** The sent posts that were made first. */
+export function selectOldestOutbox(db: Reader, limit: number): { id: number; created_at_ms: number }[] {
   return db.all(oldest, { limit });
 }
 

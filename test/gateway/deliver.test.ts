@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
 import { test } from "node:test";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { selectDeadOutbox } from "../../src/store/outbox.ts";
@@ -142,4 +143,71 @@ test("a lane to which a post comes while the gateway stops comes to rest, and th
   }
   await using next = await bareGateway({ dataDir: folder.path });
   await until("the second is posted", () => next.adapter.textsIn("c").join() === "second");
+});
+
+test("a clock that is set back holds up no conversation", async () => {
+  const clock = fakeClock(start);
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ clock, adapter });
+  let isDown = true;
+  adapter.beforePost = () => {
+    if (isDown) throw new DeliveryError("unreachable", "connection refused", { certain: true });
+  };
+  await bare.say("c", "/whoami");
+  await bare.say("c", "/help");
+  await clock.advance(10_000);
+  clock.jumpWallClock(start - 2 * 3_600_000);
+  isDown = false;
+  await clock.advance(20_000);
+  await until("both are posted", () => adapter.textsIn("c").length === 2);
+
+  // Also where what waits was stored by a process whose clock was ahead.
+  isDown = true;
+  await bare.say("d", "/whoami");
+  await clock.advance(10_000);
+  clock.jumpWallClock(start - 24 * 3_600_000);
+  using copy = tempDir();
+  cpSync(bare.dataDir, copy.path, { recursive: true });
+  const next = memoryAdapter();
+  await using again = await bareGateway({ clock, adapter: next, dataDir: copy.path });
+  await clock.advance(15 * 60_000);
+  await until("it is posted by the next process", () => next.textsIn("d").length === 1);
+  assert.equal(again.store.stats().outbox.pending, 0);
+});
+
+test("through hours of refusals posts wait on disk, in order: one timer a conversation, and few attempts", async () => {
+  const clock = fakeClock(start);
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ clock, adapter });
+  const hours = 6;
+  let attempts = 0;
+  let isDown = true;
+  adapter.beforePost = ({ chatId }) => {
+    if (!isDown) return;
+    attempts += 1;
+    throw chatId === "c0"
+      ? new DeliveryError("rate_limited", "429", { certain: true, retryAfterMs: 60_000 })
+      : new DeliveryError("unreachable", "500", { certain: true });
+  };
+  const timersBefore = clock.timerCount();
+  const [chats, messages] = [20, 30];
+  for (let n = 0; n < messages; n++) {
+    for (let chat = 0; chat < chats; chat++) await bare.say(`c${chat}`, `message ${n}`);
+    await clock.advance((hours * 3_600_000) / messages);
+  }
+  await until("all have their turns", () => bare.store.stats().inbox.waiting + bare.store.stats().inbox.running === 0);
+  assert.equal(bare.store.stats().outbox.pending, chats * messages);
+  assert.ok(clock.timerCount() <= timersBefore + chats + 2, `${clock.timerCount()} timers for ${chats} conversations`);
+  // Every quarter of an hour in the end, and once a minute where the platform said so.
+  assert.ok(attempts < chats * (hours * 4 + 12) + hours * 60, `${attempts} attempts`);
+  isDown = false;
+  await clock.advance(16 * 60_000);
+  await until("all is posted", () => adapter.posts.length === chats * messages);
+  for (let chat = 0; chat < chats; chat++) {
+    const texts = adapter.textsIn(`c${chat}`).map((text) => text.split("\n")[0]);
+    assert.deepEqual(
+      texts,
+      Array.from({ length: messages }, (_, n) => `message ${n}`),
+    );
+  }
 });
