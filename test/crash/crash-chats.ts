@@ -20,6 +20,7 @@ export interface CrashChats {
   burst(): void;
   /** Texts nobody has answered yet. */
   unanswered(): readonly string[];
+  platformOf(text: string): string;
   said(): number;
   /** Checks that all answers are where they belong, in order, and not more often than the platform makes unavoidable; returns how many came twice. */
   checkPosts(isGivenUp: (text: string) => boolean): number;
@@ -63,6 +64,7 @@ export function openCrashChats(worlds: readonly ChatWorld[], random: RandomNumbe
         const answers = new Set(answersIn(chat));
         return chat.said.filter((text) => !answers.has(text));
       }),
+    platformOf: (text) => all.find(({ said }) => said.includes(text))?.world.platform ?? "no platform",
     said: () => count,
     checkPosts(isGivenUp) {
       let twice = 0;

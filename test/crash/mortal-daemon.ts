@@ -26,6 +26,7 @@ export function startMortal(
   rmSync(notePath, { force: true });
   const death: DeathPlan = { ...plan, notePath };
   const started = startParley(dataDir, args, {
+    logPath: `${dataDir}.log`,
     nodeArgs: ["--disable-warning=ExperimentalWarning", "--import", preload],
     env: { [PLAN_VARIABLE]: JSON.stringify(death) },
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type ChatWorld, openWorld, platformNames } from "../support/chat-world.ts";
@@ -41,7 +41,16 @@ const KILLS_A_SETTLING = 10;
 /** People talk on three platforms while the daemon dies again and again, half of the times with the power. */
 export const platformRound: CrashRound = async ({ random, kills, tally }) => {
   using folder = tempDir();
-  const dataDir = join(folder.path, "data");
+  try {
+    await goThrough(join(folder.path, "data"), random, kills, tally);
+  } catch (error) {
+    const kept = `${folder.path}-kept`;
+    cpSync(folder.path, kept, { recursive: true });
+    throw new Error(`what there was, and what the daemons logged, is in ${kept}`, { cause: error });
+  }
+};
+
+async function goThrough(dataDir: string, random: RandomNumbers, kills: number, tally: CrashTally): Promise<void> {
   mkdirSync(dataDir);
   await using closing = new AsyncDisposableStack();
   const worlds: ChatWorld[] = [];
@@ -49,7 +58,7 @@ export const platformRound: CrashRound = async ({ random, kills, tally }) => {
   writeConfig(dataDir, worlds);
   const chats = openCrashChats(worlds, random);
   const settle = async () => {
-    const daemon = await startDaemonProcess(dataDir);
+    const daemon = await startDaemonProcess(dataDir, [], { logPath: `${dataDir}.log` });
     closing.defer(() => void daemon.child.kill("SIGKILL"));
     await untilConnected(worlds);
     if (chats.said() === 0) chats.begin();
@@ -71,7 +80,7 @@ export const platformRound: CrashRound = async ({ random, kills, tally }) => {
   tally.messages += chats.said();
   tally.answered += chats.said() - chats.unanswered().length;
   tally.lines += await checkTranscripts(dataDir, chats);
-};
+}
 
 async function liveAndDie(dataDir: string, chats: CrashChats, random: RandomNumbers, tally: CrashTally): Promise<void> {
   const isRandom = random.onceIn(4);
@@ -127,7 +136,7 @@ async function untilSettled(url: string, dataDir: string, chats: CrashChats): Pr
     const given = givenUp(dataDir);
     return left.every((text) => given.has(text));
   }).catch((error: unknown) => {
-    const left = chats.unanswered().map((text) => `${text}: ${fateOf(dataDir, text)}`);
+    const left = chats.unanswered().map((text) => `${text} on ${chats.platformOf(text)}: ${fateOf(dataDir, text)}`);
     throw new Error(`never answered:\n${left.join("\n")}`, { cause: error });
   });
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "./until.ts";
@@ -33,15 +33,19 @@ export interface ProcessSetting {
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A file that what it logs is appended to; it is thrown away otherwise. */
+  readonly logPath?: string;
 }
 
 /** Starts `parley` in a data directory. */
 export function startParley(dataDir: string, args: readonly string[], setting: ProcessSetting = {}): ParleyProcess {
+  const log = setting.logPath === undefined ? null : openSync(setting.logPath, "a");
   const child = spawn(process.execPath, [...(setting.nodeArgs ?? []), entry, ...args], {
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", log ?? "ignore", "pipe"],
     cwd: dataDir,
     env: { PATH: process.env.PATH ?? "", HOME: dataDir, ...setting.env },
   });
+  if (log !== null) closeSync(log);
   let complaints = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     complaints += chunk.toString();
