@@ -26,7 +26,7 @@ const FIRST_SHOWN_MS = 1_000;
 const REPEAT_MS = 1_000;
 /** A long answer is cut into posts at most for this part of the time, one fortieth: all other conversations wait meanwhile. */
 const SPLIT_SHARE = 40;
-/** Somebody who sees nothing for this long gets a word. */
+/** Somebody who sees nothing new for this long gets a word. */
 const SILENCE_MS = 60_000;
 const STILL_WORKING = "Still working on it";
 /** After so many refused changes in a row the rest waits for the end. */
@@ -40,8 +40,16 @@ export interface GrowingParts {
   readonly pace: Pace;
 }
 
-/** Starts to show the answer of a turn; nothing is posted when it ends within a second. */
-export function growAnswer(parts: GrowingParts, adapter: Adapter, turn: BegunTurn): GrowingAnswer {
+/**
+ * Starts to show the answer of a turn; nothing is posted when it ends within a second. With `streams` false nothing of it is shown
+ * before its end, but a long silence is broken all the same.
+ */
+export function growAnswer(
+  parts: GrowingParts,
+  adapter: Adapter,
+  turn: BegunTurn,
+  { streams }: { readonly streams: boolean },
+): GrowingAnswer {
   const { store, clock, delivery, pace } = parts;
   const { source, messageId } = turn.message;
   const place = {
@@ -53,7 +61,8 @@ export function growAnswer(parts: GrowingParts, adapter: Adapter, turn: BegunTur
   const known = turn.firstOutboxId === null ? [] : selectGrowing(store.reader, turn.inboxId, turn.firstOutboxId);
   const rows: number[] = known.map(({ id }) => id);
   const shown = new Map<number, string>();
-  const startedMs = clock.monotonicMs();
+  /** When there was something new to see. */
+  let heardMs = clock.monotonicMs();
   let text = "";
   let note: string | null = null;
   let failures = 0;
@@ -104,7 +113,7 @@ export function growAnswer(parts: GrowingParts, adapter: Adapter, turn: BegunTur
 
   /** The answer so far, and under it what the agent does right now. */
   const visibleText = (): string => {
-    const isSilent = text.trim() === "" && clock.monotonicMs() - startedMs >= SILENCE_MS;
+    const isSilent = clock.monotonicMs() - heardMs >= SILENCE_MS;
     const line = note ?? (isSilent ? STILL_WORKING : null);
     const below = line === null ? [] : [`*${line.replace(/[*_`\\]/g, "")}…*`];
     return [...(text.trim() === "" ? [] : [text]), ...below].join("\n\n");
@@ -154,10 +163,14 @@ export function growAnswer(parts: GrowingParts, adapter: Adapter, turn: BegunTur
   schedule(FIRST_SHOWN_MS);
   return {
     show(sofar) {
+      if (!streams) return;
+      heardMs = clock.monotonicMs();
       // What will be a file at the end stops growing here.
       if (sofar.length <= MAX_POSTED_LENGTH) text = sofar;
     },
     note(line) {
+      if (!streams) return;
+      heardMs = clock.monotonicMs();
       note = line;
     },
     async end() {

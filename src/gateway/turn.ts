@@ -103,13 +103,14 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
   return { answer, grown };
 }
 
-/** Shows the answer as it grows, where the platform can and the operator wants it; what an earlier attempt began to show is gone on with. */
+/** Shows the answer as it grows, where the operator wants it, and that it takes long, where the platform can change its posts. */
 function growingAnswer(rules: TurnRules, begun: BegunTurn): GrowingAnswer | null {
   const { platform, account } = begun.message.source;
   const adapter = rules.adapterOf(platform, account);
   if (adapter?.edit === undefined && adapter?.draft === undefined) return null;
-  if (!rules.rulesOf(platform, account).streams && begun.firstOutboxId === null) return null;
-  return growAnswer(rules, adapter, begun);
+  // What an earlier attempt has begun to show is shown on.
+  const streams = rules.rulesOf(platform, account).streams || begun.firstOutboxId !== null;
+  return growAnswer(rules, adapter, begun, { streams });
 }
 
 function requestOf(rules: TurnRules, begun: BegunTurn, files: TurnFiles | null, reach: TurnReach): TurnRequest {

@@ -1,36 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PostEdit } from "../../src/message/message.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { bareGateway } from "../support/bare-gateway.ts";
+import { editableAdapter } from "../support/editable-adapter.ts";
 import { fakeClock } from "../support/fake-clock.ts";
-import { type MemoryAdapter, memoryAdapter } from "../support/memory-adapter.ts";
+import { memoryAdapter } from "../support/memory-adapter.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { until } from "../support/until.ts";
 
 const start = Date.UTC(2026, 0, 1);
 
-/** A platform whose posts can be edited, 20 characters each; `shown` is what a reader sees now, post by post. */
-function editable(): {
-  adapter: MemoryAdapter;
-  edits: PostEdit[];
-  shown: () => string[];
-  beforeEdit: { act: () => void };
-} {
-  const edits: PostEdit[] = [];
-  const beforeEdit = { act: () => {} };
-  const adapter = memoryAdapter({
-    split: (markdown) => markdown.match(/.{1,20}/gs) ?? [markdown],
-    async edit(edit) {
-      beforeEdit.act();
-      edits.push(edit);
-    },
-  });
-  const shown = () =>
-    adapter.posts.map((post) => edits.findLast(({ postId }) => postId === `post-${post.outboxId}`)?.text ?? post.text);
-  return { adapter, edits, shown, beforeEdit };
-}
+/** Posts of 20 characters. */
+const editable = () => editableAdapter(20);
 
 test("an answer that takes longer than a second appears as it grows, and ends whole", async () => {
   const clock = fakeClock(start);
