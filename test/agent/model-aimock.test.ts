@@ -48,6 +48,35 @@ describe("against a model server of others", () => {
       assert.equal(usage?.costUsd?.toFixed(6), "0.000280");
     });
 
+    test(`${kind}: an answer of 1 MB comes whole`, async () => {
+      mock.reset();
+      const content = "Word by word. ".repeat(75_000).trim();
+      mock.onMessage("tell me all", { content }, { chunkSize: 4_096 });
+      const { text, failure } = await runTurn(agentOf(), saying("tell me all"));
+      assert.equal(failure, null);
+      assert.ok(text === content && text.length > 1024 * 1024 - 2_000, `${text.length} units`);
+    });
+
+    test(`${kind}: a stream cut in the middle keeps its text and fails`, async () => {
+      mock.reset();
+      mock.onMessage(
+        "tell me",
+        { content: "Once upon a time. ".repeat(20) },
+        { chunkSize: 10, latency: 10, truncateAfterChunks: 8 },
+      );
+      const { text, failure } = await runTurn(agentOf(), saying("tell me"));
+      assert.match(text, /^Once upon/);
+      assert.match(failure?.message ?? "", /broke off/);
+    });
+
+    test(`${kind}: a model that answers nothing is said to have answered nothing`, async () => {
+      mock.reset();
+      mock.onMessage("hm", { content: "" });
+      const { text, failure } = await runTurn(agentOf(), saying("hm"));
+      assert.equal(text, "");
+      assert.match(failure?.message ?? "", /answered nothing/);
+    });
+
     test(`${kind}: a tool, its result, and the answer made of it`, async () => {
       mock.reset();
       mock.on({ userMessage: "weather", hasToolResult: true }, { content: "It is sunny." });
