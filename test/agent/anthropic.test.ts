@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anthropicAgent } from "../../src/agent/anthropic.ts";
+import { anthropicEvents } from "../fake/model/anthropic-events.ts";
 import { startModelServer } from "../fake/model/model-server.ts";
 import { modelOptions, runTurn, turnRequest } from "./model-turn.ts";
 
@@ -67,4 +68,15 @@ test("a stream that ends without its end is broken off", async () => {
   const turn = await runTurn(anthropicAgent(modelOptions(server.url)));
   assert.equal(turn.text, "half");
   assert.equal(turn.failure?.reason, "error");
+});
+
+test("bytes that are no UTF-8 become replacement characters, and the answer is whole", async () => {
+  const [before, after] = anthropicEvents.beginning(["a~b"]).split("~");
+  const encoder = new TextEncoder();
+  const end = anthropicEvents.end({ kind: "answer", deltas: ["a~b"] });
+  const chunks = [encoder.encode(before), Uint8Array.of(0xff, 0xfe), encoder.encode(`${after}${end}`)];
+  await using server = await startModelServer({ kind: "bytes", chunks });
+  const { text, failure } = await runTurn(anthropicAgent(modelOptions(server.url)));
+  assert.equal(failure, null);
+  assert.equal(text, "a\ufffd\ufffdb");
 });
