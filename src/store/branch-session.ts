@@ -1,4 +1,5 @@
-import { appendMessage } from "./append-message.ts";
+import { appendMessage, type TranscriptTarget } from "./append-message.ts";
+import { copyBorder, copyLifecycle } from "./copy-lifecycle.ts";
 import { selectMessagesAfter } from "./messages.ts";
 import { type SessionRequest, type SessionRules, startSession } from "./resolve-session.ts";
 import type { SessionRow } from "./session.ts";
@@ -22,7 +23,7 @@ export interface Branch {
 
 /**
  * Ends the live session of a key and goes on in a copy of it: lines, opening note, choices, title (unless it gets another); not its usage, which was
- * paid for once. Null when no session is live, or it is empty: then nothing is changed.
+ * paid for once. What is archived in the original is archived in the copy; what was learned in it alone stays there. Null when no session is live, or it is empty: then nothing is changed.
  */
 export function branchSession(
   tx: Tx,
@@ -34,6 +35,7 @@ export function branchSession(
   if (original === null || original.message_count === 0) return null;
   updateEnded(tx, { row: original.id, endedAtMs: request.atMs, reason: "archive", notice: null });
   const { id, session_id: sessionId } = startSession(tx, rules, request, null);
+  const after = copyBorder(tx, original.id, Math.max(0, original.message_count - MAX_BRANCHED_LINES));
   updateCopied(tx, {
     row: id,
     title: title ?? original.title,
@@ -41,17 +43,18 @@ export function branchSession(
     answeredBy: original.answered_by,
     model: original.model,
     queueMode: original.queue_mode,
-    count: copyLines(tx, original, { row: id, sessionId }),
+    count: copyLines(tx, original.id, after, { row: id, sessionId }),
   });
+  copyLifecycle(tx, original.id, id, after);
   const session = selectSessionRow(tx, id);
   if (session === null) throw new StoreError("not_found", `session row ${id} is gone.`);
   return { session, original };
 }
 
-function copyLines(tx: Tx, from: SessionRow, to: { readonly row: number; readonly sessionId: string }): number {
+function copyLines(tx: Tx, from: number, afterSeq: number, to: TranscriptTarget): number {
   let seq = 0;
-  for (let after = Math.max(0, from.message_count - MAX_BRANCHED_LINES); ; ) {
-    const page = selectMessagesAfter(tx, from.id, after, PAGE);
+  for (let after = afterSeq; ; ) {
+    const page = selectMessagesAfter(tx, from, after, PAGE);
     for (const line of page) {
       seq += 1;
       appendMessage(tx, to, seq, line);

@@ -1,6 +1,7 @@
 import { deleteMessages, selectMessageRows } from "./messages.ts";
 import { putMeta, selectMeta } from "./meta.ts";
 import { unindexMessage } from "./search.ts";
+import { takeBackMemory } from "./take-back-memory.ts";
 import type { Tx } from "./writer.ts";
 
 /** Removes a session's lines from `fromSeq` on, with their search entries; false when there were none. The caller sees to the file. */
@@ -10,6 +11,7 @@ export function dropMessages(tx: Tx, session: number, fromSeq: number): boolean 
   if (first === undefined) return false;
   for (const row of rows) unindexMessage(tx, row);
   deleteMessages(tx, session, fromSeq);
+  takeBackMemory(tx, session, fromSeq);
   // Freed row numbers may be used again: what the mirror counts as written must not reach over them.
   const mirrored = Number(selectMeta(tx, "mirrored_through") ?? 0);
   putMeta(tx, "mirrored_through", String(Math.min(mirrored, first - 1)));

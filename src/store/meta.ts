@@ -9,6 +9,7 @@ export type MetaName =
   | "reset_rules"
   | "outbox_settled"
   | "pairing_tries"
+  | "lifecycle_rules"
   /** The home channel chosen for a platform. */
   | `home:${string}`
   /** What waits in a session key and is held there. */

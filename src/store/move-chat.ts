@@ -1,6 +1,7 @@
 import type { InboundMessage } from "../message/message.ts";
 import { keyInChat } from "../session/key.ts";
 import { readSessionSource } from "../session/source.ts";
+import { moveChatMemory } from "./move-chat-memory.ts";
 import { type SessionRow, storedSource } from "./session.ts";
 import { updateEnded } from "./session-ends.ts";
 import { selectLiveSession } from "./sessions.ts";
@@ -37,6 +38,7 @@ export function moveChat(tx: Tx, moved: MovedChat, nowMs: number): number {
     tx.run(readdressing, { id: row.id, key: keyInChat(row.session_key, moved.toChatId), payload });
   }
   redirectPosts(tx, moved);
+  moveChatMemory(tx, moved, nowMs);
   return sessions.length;
 }
 

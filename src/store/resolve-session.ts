@@ -6,6 +6,7 @@ import { nextResetAt, resetReason } from "../session/reset-reason.ts";
 import { newSessionId } from "../session/session-id.ts";
 import { participantOf, type SessionSource } from "../session/source.ts";
 import { lastExchange } from "./last-exchange.ts";
+import { writeEvent } from "./lifecycle-events.ts";
 import { type EndReason, type SessionRow, type StandingRow, storedSource } from "./session.ts";
 import { clearPendingNotices, selectUntoldSession, updateEnded } from "./session-ends.ts";
 import {
@@ -134,7 +135,11 @@ export function startSession(
     nextResetAtMs: nextResetAt(policy, request.atMs),
     openingNote: predecessor === null ? noteOnParent(tx, rules, request) : noteOn(tx, predecessor),
   });
-  return requireRow(tx, row);
+  const session = requireRow(tx, row);
+  const { session_id: sessionId, session_key: sessionKey } = session;
+  const data = { follows: predecessor?.previous.session_id ?? null };
+  writeEvent(tx, { kind: "session.created", sessionId, sessionKey, data, atMs: request.atMs });
+  return session;
 }
 
 function noteOn(tx: Tx, { previous, why }: Predecessor): string | null {

@@ -1,9 +1,11 @@
 import { appendMessage, type Draft } from "./append-message.ts";
+import { windowStart } from "./archives.ts";
 import { dropMessages } from "./drop-messages.ts";
 import { walkMessages } from "./messages.ts";
 import type { SessionRow } from "./session.ts";
 import { updateMessageCount } from "./sessions.ts";
 import { updateMirrorStale } from "./stale-sessions.ts";
+import { StoreError } from "./store-error.ts";
 import type { Tx } from "./writer.ts";
 
 /**
@@ -12,6 +14,12 @@ import type { Tx } from "./writer.ts";
  */
 export function rewriteTranscript(tx: Tx, session: SessionRow, drafts: readonly Draft[]): void {
   const kept = equalPrefix(tx, session, drafts);
+  const archived = windowStart(tx, session.id);
+  if (kept < archived)
+    throw new StoreError(
+      "invalid",
+      `transcript: lines 1 to ${archived} are archived and stay as they are; expected them unchanged, got another line ${kept + 1}.`,
+    );
   if (dropMessages(tx, session.id, kept + 1)) updateMirrorStale(tx, session.id, true);
   let seq = kept;
   for (const draft of drafts.slice(kept)) {

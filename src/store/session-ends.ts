@@ -1,10 +1,19 @@
-import type { SessionRow } from "./session.ts";
+import { writeEvent } from "./lifecycle-events.ts";
+import { selectLifecycleRules } from "./lifecycle-rules.ts";
+import type { EndReason, SessionRow } from "./session.ts";
+import { selectSessionRow } from "./sessions.ts";
 import type { Connection, Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
 
 type Run = Pick<Connection, "run">;
 
-const ending = statement<{ row: number; endedAtMs: number; reason: string; notice: string | null }>()((db, p) =>
+const ending = statement<{
+  row: number;
+  endedAtMs: number;
+  reason: string;
+  notice: string | null;
+  purgeAfterMs: number | null;
+}>()((db, p) =>
   db
     .updateTable("sessions")
     .set({
@@ -13,16 +22,29 @@ const ending = statement<{ row: number; endedAtMs: number; reason: string; notic
       end_reason: p.reason,
       pending_notice: p.notice,
       next_reset_at_ms: null,
+      purge_after_ms: p.purgeAfterMs,
     })
     .where("id", "=", p.row)
     .where("live", "=", 1),
 );
-/** Ends a live session; false when it was not live. */
+/** Ends a live session, dates its purge, and writes what hooks are told of it, all in this transaction; false when it was not live. */
 export function updateEnded(
-  db: Run,
-  ended: { row: number; endedAtMs: number; reason: string; notice: string | null },
+  db: Run & Reader,
+  ended: { row: number; endedAtMs: number; reason: EndReason; notice: string | null },
 ): boolean {
-  return db.run(ending, ended).changes === 1;
+  const { retentionMs } = selectLifecycleRules(db);
+  const purgeAfterMs = retentionMs === null ? null : ended.endedAtMs + retentionMs;
+  if (db.run(ending, { ...ended, purgeAfterMs }).changes === 0) return false;
+  const session = selectSessionRow(db, ended.row);
+  if (session === null) return true;
+  writeEvent(db, {
+    kind: "session.ended",
+    sessionId: session.session_id,
+    sessionKey: session.session_key,
+    data: { reason: ended.reason, messageCount: session.message_count },
+    atMs: ended.endedAtMs,
+  });
+  return true;
 }
 
 const reopening = statement<{ row: number; key: string; atMs: number; nextResetAtMs: number | null }>()((db, p) =>
@@ -36,6 +58,7 @@ const reopening = statement<{ row: number; key: string; atMs: number; nextResetA
       pending_notice: null,
       last_active_ms: p.atMs,
       next_reset_at_ms: p.nextResetAtMs,
+      purge_after_ms: null,
     })
     .where("id", "=", p.row),
 );

@@ -1,3 +1,4 @@
+import { windowStart } from "./archives.ts";
 import { dropMessages } from "./drop-messages.ts";
 import { selectMessagesBefore } from "./messages.ts";
 import type { SessionRow } from "./session.ts";
@@ -22,14 +23,17 @@ const MAX_LOOKED_AT = 5_000;
 
 /**
  * The last `count` exchanges of a session. An exchange is what people said until they were answered, and everything up to what they
- * said next: messages that became one turn belong together.
+ * said next: messages that became one turn belong together. What is archived is no part of it: that is final.
  */
 export function lastExchanges(db: Reader, session: Pick<SessionRow, "id">, count: number): LastExchanges {
   const newestFirst: TranscriptMessage[] = [];
+  const archived = windowStart(db, session.id);
   let found = 0;
   let length = 0;
   for (let before = Number.MAX_SAFE_INTEGER; newestFirst.length < MAX_LOOKED_AT; ) {
-    const page = selectMessagesBefore(db, session.id, before, PAGE).reverse();
+    const page = selectMessagesBefore(db, session.id, before, PAGE)
+      .filter(({ seq }) => seq > archived)
+      .reverse();
     for (const line of page) {
       const isWithin = newestFirst.at(-1)?.role === "user" && line.role === "user";
       if (line.role === "user" && !isWithin) found += 1;

@@ -146,6 +146,7 @@ CREATE UNIQUE INDEX memory_preliminary ON memory_placements (scope, fingerprint)
 CREATE INDEX memory_of_scope ON memory_placements (scope, state, id);
 CREATE INDEX memory_of_fingerprint ON memory_placements (scope, fingerprint, id);
 CREATE INDEX memory_of_target ON memory_placements (target, fingerprint) WHERE target IS NOT NULL;
+CREATE INDEX memory_forgotten ON memory_placements (updated_at_ms) WHERE state = 'forgotten';
 CREATE INDEX memory_of_node ON memory_placements (addr);
 CREATE INDEX memory_of_source ON memory_placements (source_session) WHERE source_session IS NOT NULL;
 CREATE INDEX memory_of_author ON memory_placements (author) WHERE author IS NOT NULL;
@@ -165,7 +166,6 @@ CREATE TABLE lifecycle_events (
   data TEXT NOT NULL,
   at_ms INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX lifecycle_events_old ON lifecycle_events (at_ms);
 
 CREATE TABLE hook_deliveries (
   event INTEGER NOT NULL REFERENCES lifecycle_events (id),

@@ -1,0 +1,83 @@
+import { sql } from "kysely";
+import { spacedIdeographs, wordsOf } from "./search-words.ts";
+import type { Connection, Reader } from "./sqlite.ts";
+import { statement } from "./statement.ts";
+
+// The full-text index is SQLite's own (FTS5): another database brings its own search and replaces this file.
+
+type Run = Pick<Connection, "run">;
+
+const insertion = statement<{ rowid: number; text: string; scope: string }>()((db, p) =>
+  db.insertInto("memory_fts").values({ rowid: p.rowid, text: p.text, scope: p.scope }),
+);
+/** Lets recall find a placement. */
+export function indexMemory(
+  db: Run,
+  placement: { readonly id: number; readonly scope: string; readonly text: string },
+): void {
+  const { id, scope, text } = placement;
+  db.run(insertion, { rowid: id, text: spacedIdeographs(text), scope: scopeWord(scope) });
+}
+
+const removal = statement<{ rowid: number }>()((db, p) => db.deleteFrom("memory_fts").where("rowid", "=", p.rowid));
+/** Hides a placement from recall. */
+export function unindexMemory(db: Run, id: number): void {
+  db.run(removal, { rowid: id });
+}
+
+const found = statement<{ query: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("memory_fts")
+    .select("rowid")
+    .where(sql<boolean>`memory_fts MATCH ${p.query}`)
+    .orderBy("rowid", "desc")
+    .limit(p.limit),
+);
+
+/** A placement that has words of a query. */
+export interface MemoryMatch {
+  readonly id: number;
+  /** 0 to 1: the share of the query's words it has, the rarer ones counting more. */
+  readonly textScore: number;
+}
+
+/**
+ * Placements looked at for each word, the newest. A word that more have than that says little about any of them, and what the others
+ * are is told by the rarer words: so that recall costs the same, however much is remembered. (bm25 reads every match.)
+ */
+const MATCHES_A_WORD = 64;
+/** A word of which nothing is known weighs this much in the share: no more than a rare one. */
+const WEIGHT_OF_ONE = Math.log(1 + MATCHES_A_WORD);
+
+/** What the given scopes, and only they, have on the words of a text, best first; `limit` at most. */
+export function findMemory(db: Reader, scopes: readonly string[], text: string, limit: number): MemoryMatch[] {
+  const words = [...new Set(wordsOf(text.toLowerCase()))];
+  if (words.length === 0 || scopes.length === 0) return [];
+  const within = scopes.map((scope) => `"${scopeWord(scope)}"`).join(" OR ");
+  const scores = new Map<number, number>();
+  let total = 0;
+  for (const word of words) {
+    const forms = formsOf(word).map((form) => `"${form}"`);
+    const query = `{text} : (${forms.join(" OR ")}) AND scope : (${within})`;
+    const rows = db.all(found, { query, limit: MATCHES_A_WORD });
+    const weight = rows.length === 0 ? WEIGHT_OF_ONE : Math.log(1 + MATCHES_A_WORD / rows.length);
+    total += weight;
+    for (const { rowid } of rows) scores.set(rowid, (scores.get(rowid) ?? 0) + weight);
+  }
+  return [...scores]
+    .map(([id, score]) => ({ id, textScore: score / total }))
+    .sort((one, other) => other.textScore - one.textScore || other.id - one.id)
+    .slice(0, limit);
+}
+
+/** One word that no other scope has, whatever a tokenizer makes of its punctuation. */
+function scopeWord(scope: string): string {
+  return `s${Buffer.from(scope).toString("hex")}`;
+}
+
+const LATIN_NOUN = /^[a-z]{4,}$/;
+/** A word and its plural, or singular: what is remembered of "invoices" is found by "invoice". */
+function formsOf(word: string): string[] {
+  if (!LATIN_NOUN.test(word)) return [word];
+  return word.endsWith("s") ? [word, word.slice(0, -1)] : [word, `${word}s`];
+}

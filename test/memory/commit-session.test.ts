@@ -1,0 +1,378 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changeWindow, withTask } from "../../src/memory/change-window.ts";
+import { claimCommit } from "../../src/memory/claim-commit.ts";
+import { commitSession } from "../../src/memory/commit-session.ts";
+import { LEASE_MS } from "../../src/memory/lifecycle.ts";
+import { recoverLifecycle } from "../../src/memory/recover-lifecycle.ts";
+import { nextLifecycleDue, runLifecycleJobs } from "../../src/memory/run-lifecycle-jobs.ts";
+import {
+  selectArchive,
+  selectArchives,
+  selectLatestArchive,
+  selectLiveArchives,
+  selectMergedArchives,
+} from "../../src/store/archives.ts";
+import { pendingExtraction } from "../../src/store/extractions.ts";
+import { endJob, selectJob, selectJobsOfSession } from "../../src/store/lifecycle-jobs.ts";
+import { selectWindow } from "../../src/store/windows.ts";
+import { type LifecycleWorld, lifecycleWorld, numbered, summaryOf } from "../support/lifecycle-world.ts";
+import { line, rowsOf } from "../support/test-store.ts";
+
+const now = { reason: "test" };
+
+test("12 messages: 1 to 7 are archived, 8 to 12 stay, and the counters move by one", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const result = await commitSession(world.lifecycle, session.sessionId, now);
+  assert.ok(result.ok);
+  assert.deepEqual(
+    { from: result.from, to: result.to, preserved: result.preserved, removed: result.removed, summary: result.summary },
+    { from: 1, to: 7, preserved: 5, removed: 7, summary: "S1" },
+  );
+  assert.equal(result.tokensBefore, 70);
+  assert.ok(result.tokensAfter < result.tokensBefore);
+  assert.deepEqual(world.window(session), numbered(8, 12));
+  const { commitCount, cycle, compactedAtMs } = selectWindow(world.store.reader, session.row);
+  assert.deepEqual(
+    { commitCount, cycle, compactedAtMs },
+    { commitCount: 1, cycle: 1, compactedAtMs: world.clock.nowMs() },
+  );
+  const latest = selectLatestArchive(world.store.reader, session.row);
+  assert.equal(latest?.archiveId, result.archiveId);
+  assert.deepEqual(selectArchive(world.store.reader, result.archiveId), latest);
+  assert.deepEqual(selectJob(world.store.reader, result.jobId)?.result, result);
+});
+
+test("a window that is no longer than its tail, and an empty session, are not compacted", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  const empty = { ok: false, reason: "empty", jobId: null, error: null };
+  assert.deepEqual(await commitSession(world.lifecycle, session.sessionId, now), empty);
+  await world.say(session, ...numbered(1, 3));
+  assert.deepEqual(await commitSession(world.lifecycle, session.sessionId, now), empty);
+  assert.deepEqual(await commitSession(world.lifecycle, "no such session", now), empty);
+  assert.deepEqual(rowsOf(world.store.reader, "SELECT * FROM windows"), []);
+});
+
+test("what arrives while a summary is made follows what stays, whether the commit succeeds or the store fails", async () => {
+  for (const fails of [false, true]) {
+    await using world = await lifecycleWorld();
+    const session = await world.open();
+    await world.say(session, ...numbered(1, 12));
+    world.summaries.push(async () => {
+      await world.say(session, "late");
+      return summaryOf("S");
+    });
+    const { write } = world.store;
+    let isLast = false;
+    const failing = {
+      reader: world.store.reader,
+      write: <T>(work: Parameters<typeof write<T>>[0]) =>
+        write<T>((tx) => {
+          const result = work(tx);
+          isLast = typeof result === "object" && result !== null && "tokensAfter" in result;
+          if (fails && isLast) throw new Error("disk full");
+          return result;
+        }),
+    };
+    const before = selectWindow(world.store.reader, session.row);
+    const result = await commitSession({ ...world.lifecycle, store: failing }, session.sessionId, now);
+    if (fails) {
+      assert.deepEqual(result, { ok: false, reason: "store_failed", jobId: 1, error: "disk full" });
+      assert.deepEqual(world.window(session), [...numbered(1, 12), "late"]);
+      assert.deepEqual(selectWindow(world.store.reader, session.row), before);
+      assert.deepEqual(selectArchives(world.store.reader, session.row), []);
+    } else {
+      assert.ok(result.ok);
+      assert.deepEqual(world.window(session), [...numbered(8, 12), "late"]);
+    }
+    assert.deepEqual(pendingExtraction(world.store.reader, session.row, 13), [{ fromSeq: 8, toSeq: 13 }]);
+    if (!fails) continue;
+    // The job was given back, and succeeds at its next attempt.
+    await world.clock.advance(60_000);
+    assert.equal(await runLifecycleJobs(world.lifecycle), 1);
+    assert.deepEqual(world.window(session), [...numbered(8, 12), "late"]);
+  }
+});
+
+test("a task that is set while a commit runs stays, whether it fails or succeeds", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const setTask = () =>
+    world.store.write((tx) =>
+      changeWindow(tx, { id: session.row }, (window) => ({
+        ...window,
+        state: withTask(window.state, "NEW", "agent", world.clock.nowMs()),
+      })),
+    );
+  world.summaries.push(async () => {
+    await setTask();
+    return summaryOf("S", { activeTask: "OLD", decisions: ["use Go"] });
+  });
+  assert.ok((await commitSession(world.lifecycle, session.sessionId, now)).ok);
+  const { state } = selectWindow(world.store.reader, session.row);
+  assert.equal(state.activeTask?.text, "NEW");
+  assert.deepEqual(
+    state.commitments.map(({ kind, text }) => [kind, text]),
+    [["decision", "use Go"]],
+  );
+});
+
+test("20 commits at once make one archive, and each line is in one place", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const results = await Promise.all(
+    Array.from({ length: 20 }, () => commitSession(world.lifecycle, session.sessionId, now)),
+  );
+  assert.equal(results.filter(({ ok }) => ok).length, 1);
+  assert.equal(results.filter((result) => !result.ok && result.reason === "in_progress").length, 19);
+  assert.equal(selectArchives(world.store.reader, session.row).length, 1);
+  assert.deepEqual(world.window(session), numbered(8, 12));
+});
+
+test("a session that is deleted while it is committed has no archive afterwards, and the job has failed", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  world.summaries.push(async () => {
+    await world.store.deleteSession(session.sessionId, world.clock.nowMs());
+    return summaryOf("S");
+  });
+  const result = await commitSession(world.lifecycle, session.sessionId, now);
+  assert.equal(result.ok, false);
+  assert.equal(!result.ok && result.reason, "stale");
+  assert.deepEqual(rowsOf(world.store.reader, "SELECT * FROM archives"), []);
+  const commits = selectJobsOfSession(world.store.reader, session.row, 9).filter(({ kind }) => kind === "commit");
+  assert.deepEqual(
+    commits.map(({ state }) => state),
+    ["failed"],
+  );
+});
+
+test("lines that are taken back fail the commit that was to archive them, and no other", async () => {
+  for (const [fromSeq, isOk] of [
+    [6, false],
+    [11, true],
+  ] as const) {
+    await using world = await lifecycleWorld();
+    const session = await world.open();
+    await world.say(session, ...numbered(1, 12));
+    world.summaries.push(async () => {
+      const { takeBack } = await import("../../src/store/undo.ts");
+      await world.store.write((tx) => takeBack(tx, world.row(session), fromSeq));
+      await world.say(session, ...numbered(21, 29));
+      return summaryOf("S");
+    });
+    const result = await commitSession(world.lifecycle, session.sessionId, now);
+    assert.equal(result.ok, isOk, `from ${fromSeq}`);
+  }
+});
+
+test("a summariser that throws three times leaves quotations, which a model replaces later", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const no = () => Promise.reject(new Error("overloaded"));
+  world.summaries.push(no, no, no);
+  const committing = commitSession(world.lifecycle, session.sessionId, now);
+  await world.clock.advance(10_000);
+  const result = await committing;
+  assert.ok(result.ok && result.isExtractive);
+  assert.equal(world.asked.length, 3);
+  const archive = selectLatestArchive(world.store.reader, session.row);
+  assert.ok((archive?.abstract.length ?? 999) <= 100);
+  assert.match(archive?.overview ?? "", /m1\b/);
+  assert.match(archive?.overview ?? "", /m7\b/);
+  const dueMs = nextLifecycleDue(world.lifecycle);
+  assert.ok(dueMs !== null && dueMs > world.clock.nowMs());
+  await world.clock.advance(dueMs - world.clock.nowMs());
+  assert.equal(await runLifecycleJobs(world.lifecycle), 1);
+  const redone = selectLatestArchive(world.store.reader, session.row);
+  assert.deepEqual([redone?.overview, redone?.details.isExtractive, redone?.redoAtMs], ["S4", false, null]);
+  assert.equal(nextLifecycleDue(world.lifecycle), null);
+});
+
+test("without a model, and with the strategy truncate, lines are quoted at once", async () => {
+  for (const strategy of ["truncate", "summarize"] as const) {
+    await using world = await lifecycleWorld({ extracts: false });
+    const session = await world.open();
+    await world.say(session, ...numbered(1, 12));
+    const lifecycle = { ...world.lifecycle, ...(strategy === "truncate" ? {} : { summarise: null }) };
+    const result = await commitSession(lifecycle, session.sessionId, { ...now, strategy });
+    assert.ok(result.ok && result.isExtractive);
+    assert.deepEqual(world.asked, []);
+    assert.equal(selectLatestArchive(world.store.reader, session.row)?.redoAtMs === null, strategy === "truncate");
+  }
+});
+
+test("a previous archive that can't be read fails the job, which is tried again and given up after five attempts", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  assert.ok((await commitSession(world.lifecycle, session.sessionId, now)).ok);
+  await world.say(session, ...numbered(13, 24));
+  const corrupt = { compiled: () => ({ sql: "UPDATE archives SET details = '{'", names: [] }) };
+  await world.store.write((tx) => tx.run(corrupt, {}));
+  const result = await commitSession(world.lifecycle, session.sessionId, now);
+  assert.equal(!result.ok && result.reason, "store_failed");
+  assert.equal(world.asked.length, 1);
+  const jobId = result.ok ? 0 : (result.jobId ?? 0);
+  for (let attempt = 2; attempt <= 5; attempt += 1) {
+    assert.equal(selectJob(world.store.reader, jobId)?.state, "waiting");
+    await world.clock.advance(60 * 60_000);
+    await runLifecycleJobs(world.lifecycle);
+    assert.equal(selectJob(world.store.reader, jobId)?.attempts, attempt);
+  }
+  assert.equal(selectJob(world.store.reader, jobId)?.state, "failed");
+  assert.deepEqual(world.window(session), numbered(8, 24));
+});
+
+test("a second summary is made from the first, and every fifth from all that are live", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  for (let round = 0; round < 6; round += 1) {
+    await world.say(session, ...numbered(1, 12));
+    assert.ok((await commitSession(world.lifecycle, session.sessionId, now)).ok);
+  }
+  assert.deepEqual(
+    world.asked.map(({ earlier }) => earlier.map(({ overview }) => overview)),
+    [[], ["S1"], ["S2"], ["S3"], ["S1", "S2", "S3", "S4"], ["S5"]],
+  );
+});
+
+test("instructions reach the summariser, and a hybrid summary is made of shortened lines", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, "long ".repeat(400), ...numbered(2, 12));
+  const instructions = "focus on the invoices";
+  const result = await commitSession(world.lifecycle, session.sessionId, { ...now, strategy: "hybrid", instructions });
+  assert.ok(result.ok && !result.isExtractive);
+  assert.equal(world.asked[0]?.instructions, instructions);
+  assert.equal(world.asked[0]?.lines[0]?.text.length, 501);
+});
+
+test("a border inside an assistant's calls and their results moves before the assistant", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 6));
+  const said = { senderId: null, senderName: null };
+  const call = (id: string) => ({ id, type: "function", function: { name: "look", arguments: "{}" } });
+  await world.store.appendMessages(session.sessionId, [
+    line("looking", { role: "assistant", ...said, extra: { tool_calls: [call("a"), call("b")] } }),
+    line("result a", { role: "tool", ...said, extra: { tool_call_id: "a" } }),
+    line("result b", { role: "tool", ...said, extra: { tool_call_id: "b" } }),
+    line("so", { role: "user" }),
+    line("yes", { role: "assistant", ...said }),
+    line("and", { role: "user" }),
+  ]);
+  const result = await commitSession(world.lifecycle, session.sessionId, now);
+  assert.equal(result.ok && result.to, 6);
+});
+
+test("exactly the lines that are named are archived, if they are the beginning of the window", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const commit = (seqs: number[]) => commitSession(world.lifecycle, session.sessionId, { ...now, seqs });
+  for (const [seqs, reason] of [
+    [[], "empty"],
+    [[2, 3], "stale"],
+    [[1, 3], "stale"],
+    [[12, 13], "stale"],
+  ] as const) {
+    const result = await commit([...seqs]);
+    assert.equal(!result.ok && result.reason, reason, seqs.join());
+  }
+  const result = await commit([1, 2, 3]);
+  assert.ok(result.ok);
+  assert.deepEqual(world.window(session), numbered(4, 12));
+  assert.equal(!(await commit([1, 2, 3])).ok, true);
+});
+
+test("a job whose lease ran out is taken up again with the same archive; one that was cancelled is not", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const { clock, store } = world;
+  const claim = () =>
+    store.write((tx) => claimCommit(tx, session.sessionId, now, { owner: "dead", nowMs: clock.nowMs() }));
+  const first = await claim();
+  assert.ok(first.kind === "claimed");
+  assert.equal((await claim()).kind, "refused");
+  await clock.advance(LEASE_MS - 1);
+  assert.equal(await recoverLifecycle(world.lifecycle), 0);
+  await clock.advance(1);
+  assert.equal(await runLifecycleJobs(world.lifecycle), 1);
+  assert.equal(selectLatestArchive(store.reader, session.row)?.archiveId, first.job.archiveId);
+
+  await world.say(session, ...numbered(13, 24));
+  const second = await claim();
+  assert.ok(second.kind === "claimed");
+  const { id } = second.job;
+  assert.equal(await store.write((tx) => endJob(tx, { id, state: "cancelled", finishedAtMs: clock.nowMs() })), true);
+  await clock.advance(LEASE_MS);
+  assert.equal(await runLifecycleJobs(world.lifecycle), 0);
+  assert.equal(selectArchives(store.reader, session.row).length, 1);
+});
+
+test("a lease is renewed while a summary takes long, and one that is cancelled meanwhile is not written", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const slow = Promise.withResolvers<void>();
+  world.summaries.push(async () => {
+    await slow.promise;
+    return summaryOf("slow");
+  });
+  const committing = commitSession(world.lifecycle, session.sessionId, now);
+  await world.clock.advance(80_000);
+  const [job] = selectJobsOfSession(world.store.reader, session.row, 9).filter(({ kind }) => kind === "commit");
+  assert.ok(job?.leaseUntilMs === world.clock.nowMs() + LEASE_MS);
+  await world.store.write((tx) => endJob(tx, { id: job.id, state: "cancelled", finishedAtMs: 0 }));
+  await world.clock.advance(1);
+  slow.resolve();
+  const result = await committing;
+  assert.equal(!result.ok && result.reason, "stale");
+  assert.deepEqual(world.window(session), numbered(1, 12));
+});
+
+/** Commits until there are ten archives; the tenth is merged with others, unless `sabotage` is there. */
+async function tenArchives(world: LifecycleWorld, sabotage: boolean) {
+  const session = await world.open();
+  const fault = "CREATE TRIGGER fault BEFORE UPDATE OF merged_into ON archives BEGIN SELECT RAISE(ABORT, 'fault'); END";
+  if (sabotage) await world.store.write((tx) => tx.run({ compiled: () => ({ sql: fault, names: [] }) }, {}));
+  for (let round = 0; round < 10; round += 1) {
+    await world.say(session, ...numbered(round * 12 + 1, round * 12 + 12));
+    assert.ok((await commitSession(world.lifecycle, session.sessionId, now)).ok);
+  }
+  return session;
+}
+
+test("of ten archives the oldest five become one that stands for them, and the latest stays the latest", async () => {
+  await using world = await lifecycleWorld();
+  const session = await tenArchives(world, false);
+  const { reader } = world.store;
+  const live = selectLiveArchives(reader, session.row);
+  assert.deepEqual(
+    live.map(({ merges }) => merges),
+    [5, 0, 0, 0, 0, 0],
+  );
+  const merged = live[0];
+  assert.ok(merged);
+  const children = selectMergedArchives(reader, merged.row);
+  assert.deepEqual([merged.fromSeq, merged.toSeq], [1, children.at(-1)?.toSeq]);
+  assert.equal(selectLatestArchive(reader, session.row)?.overview, "S10");
+  assert.equal(world.store.transcript(session.sessionId, { limit: 1_000 }).length, 120);
+  assert.ok((merged.abstract.length ?? 999) <= 100);
+});
+
+test("a fault while archives are merged leaves all ten as they were", async () => {
+  await using world = await lifecycleWorld();
+  const session = await tenArchives(world, true);
+  assert.equal(selectLiveArchives(world.store.reader, session.row).length, 10);
+  assert.ok(world.failures.some((failure) => failure.startsWith("merge")));
+});
