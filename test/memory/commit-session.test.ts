@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeWindow, withTask } from "../../src/memory/change-window.ts";
-import { claimCommit } from "../../src/memory/claim-commit.ts";
 import { commitSession } from "../../src/memory/commit-session.ts";
-import { LEASE_MS } from "../../src/memory/lifecycle.ts";
-import { recoverLifecycle } from "../../src/memory/recover-lifecycle.ts";
-import { nextLifecycleDue, runLifecycleJobs } from "../../src/memory/run-lifecycle-jobs.ts";
-import {
-  selectArchive,
-  selectArchives,
-  selectLatestArchive,
-  selectLiveArchives,
-  selectMergedArchives,
-} from "../../src/store/archives.ts";
+import { runLifecycleJobs } from "../../src/memory/run-lifecycle-jobs.ts";
+import { selectArchive, selectArchives, selectLatestArchive } from "../../src/store/archives.ts";
 import { pendingExtraction } from "../../src/store/extractions.ts";
-import { endJob, selectJob, selectJobsOfSession } from "../../src/store/lifecycle-jobs.ts";
+import { selectJob, selectJobsOfSession } from "../../src/store/lifecycle-jobs.ts";
 import { selectWindow } from "../../src/store/windows.ts";
-import { type LifecycleWorld, lifecycleWorld, numbered, summaryOf } from "../support/lifecycle-world.ts";
+import { lifecycleWorld, numbered, summaryOf } from "../support/lifecycle-world.ts";
 import { line, rowsOf } from "../support/test-store.ts";
 
 const now = { reason: "test" };
@@ -172,30 +163,6 @@ test("lines that are taken back fail the commit that was to archive them, and no
   }
 });
 
-test("a summariser that throws three times leaves quotations, which a model replaces later", async () => {
-  await using world = await lifecycleWorld();
-  const session = await world.open();
-  await world.say(session, ...numbered(1, 12));
-  const no = () => Promise.reject(new Error("overloaded"));
-  world.summaries.push(no, no, no);
-  const committing = commitSession(world.lifecycle, session.sessionId, now);
-  await world.clock.advance(10_000);
-  const result = await committing;
-  assert.ok(result.ok && result.isExtractive);
-  assert.equal(world.asked.length, 3);
-  const archive = selectLatestArchive(world.store.reader, session.row);
-  assert.ok((archive?.abstract.length ?? 999) <= 100);
-  assert.match(archive?.overview ?? "", /m1\b/);
-  assert.match(archive?.overview ?? "", /m7\b/);
-  const dueMs = nextLifecycleDue(world.lifecycle);
-  assert.ok(dueMs !== null && dueMs > world.clock.nowMs());
-  await world.clock.advance(dueMs - world.clock.nowMs());
-  assert.equal(await runLifecycleJobs(world.lifecycle), 1);
-  const redone = selectLatestArchive(world.store.reader, session.row);
-  assert.deepEqual([redone?.overview, redone?.details.isExtractive, redone?.redoAtMs], ["S4", false, null]);
-  assert.equal(nextLifecycleDue(world.lifecycle), null);
-});
-
 test("without a model, and with the strategy truncate, lines are quoted at once", async () => {
   for (const strategy of ["truncate", "summarize"] as const) {
     await using world = await lifecycleWorld({ extracts: false });
@@ -207,28 +174,6 @@ test("without a model, and with the strategy truncate, lines are quoted at once"
     assert.deepEqual(world.asked, []);
     assert.equal(selectLatestArchive(world.store.reader, session.row)?.redoAtMs === null, strategy === "truncate");
   }
-});
-
-test("a previous archive that can't be read fails the job, which is tried again and given up after five attempts", async () => {
-  await using world = await lifecycleWorld();
-  const session = await world.open();
-  await world.say(session, ...numbered(1, 12));
-  assert.ok((await commitSession(world.lifecycle, session.sessionId, now)).ok);
-  await world.say(session, ...numbered(13, 24));
-  const corrupt = { compiled: () => ({ sql: "UPDATE archives SET details = '{'", names: [] }) };
-  await world.store.write((tx) => tx.run(corrupt, {}));
-  const result = await commitSession(world.lifecycle, session.sessionId, now);
-  assert.equal(!result.ok && result.reason, "store_failed");
-  assert.equal(world.asked.length, 1);
-  const jobId = result.ok ? 0 : (result.jobId ?? 0);
-  for (let attempt = 2; attempt <= 5; attempt += 1) {
-    assert.equal(selectJob(world.store.reader, jobId)?.state, "waiting");
-    await world.clock.advance(60 * 60_000);
-    await runLifecycleJobs(world.lifecycle);
-    assert.equal(selectJob(world.store.reader, jobId)?.attempts, attempt);
-  }
-  assert.equal(selectJob(world.store.reader, jobId)?.state, "failed");
-  assert.deepEqual(world.window(session), numbered(8, 24));
 });
 
 test("a second summary is made from the first, and every fifth from all that are live", async () => {
@@ -291,88 +236,4 @@ test("exactly the lines that are named are archived, if they are the beginning o
   assert.ok(result.ok);
   assert.deepEqual(world.window(session), numbered(4, 12));
   assert.equal(!(await commit([1, 2, 3])).ok, true);
-});
-
-test("a job whose lease ran out is taken up again with the same archive; one that was cancelled is not", async () => {
-  await using world = await lifecycleWorld();
-  const session = await world.open();
-  await world.say(session, ...numbered(1, 12));
-  const { clock, store } = world;
-  const claim = () =>
-    store.write((tx) => claimCommit(tx, session.sessionId, now, { owner: "dead", nowMs: clock.nowMs() }));
-  const first = await claim();
-  assert.ok(first.kind === "claimed");
-  assert.equal((await claim()).kind, "refused");
-  await clock.advance(LEASE_MS - 1);
-  assert.equal(await recoverLifecycle(world.lifecycle), 0);
-  await clock.advance(1);
-  assert.equal(await runLifecycleJobs(world.lifecycle), 1);
-  assert.equal(selectLatestArchive(store.reader, session.row)?.archiveId, first.job.archiveId);
-
-  await world.say(session, ...numbered(13, 24));
-  const second = await claim();
-  assert.ok(second.kind === "claimed");
-  const { id } = second.job;
-  assert.equal(await store.write((tx) => endJob(tx, { id, state: "cancelled", finishedAtMs: clock.nowMs() })), true);
-  await clock.advance(LEASE_MS);
-  assert.equal(await runLifecycleJobs(world.lifecycle), 0);
-  assert.equal(selectArchives(store.reader, session.row).length, 1);
-});
-
-test("a lease is renewed while a summary takes long, and one that is cancelled meanwhile is not written", async () => {
-  await using world = await lifecycleWorld();
-  const session = await world.open();
-  await world.say(session, ...numbered(1, 12));
-  const slow = Promise.withResolvers<void>();
-  world.summaries.push(async () => {
-    await slow.promise;
-    return summaryOf("slow");
-  });
-  const committing = commitSession(world.lifecycle, session.sessionId, now);
-  await world.clock.advance(80_000);
-  const [job] = selectJobsOfSession(world.store.reader, session.row, 9).filter(({ kind }) => kind === "commit");
-  assert.ok(job?.leaseUntilMs === world.clock.nowMs() + LEASE_MS);
-  await world.store.write((tx) => endJob(tx, { id: job.id, state: "cancelled", finishedAtMs: 0 }));
-  await world.clock.advance(1);
-  slow.resolve();
-  const result = await committing;
-  assert.equal(!result.ok && result.reason, "stale");
-  assert.deepEqual(world.window(session), numbered(1, 12));
-});
-
-/** Commits until there are ten archives; the tenth is merged with others, unless `sabotage` is there. */
-async function tenArchives(world: LifecycleWorld, sabotage: boolean) {
-  const session = await world.open();
-  const fault = "CREATE TRIGGER fault BEFORE UPDATE OF merged_into ON archives BEGIN SELECT RAISE(ABORT, 'fault'); END";
-  if (sabotage) await world.store.write((tx) => tx.run({ compiled: () => ({ sql: fault, names: [] }) }, {}));
-  for (let round = 0; round < 10; round += 1) {
-    await world.say(session, ...numbered(round * 12 + 1, round * 12 + 12));
-    assert.ok((await commitSession(world.lifecycle, session.sessionId, now)).ok);
-  }
-  return session;
-}
-
-test("of ten archives the oldest five become one that stands for them, and the latest stays the latest", async () => {
-  await using world = await lifecycleWorld();
-  const session = await tenArchives(world, false);
-  const { reader } = world.store;
-  const live = selectLiveArchives(reader, session.row);
-  assert.deepEqual(
-    live.map(({ merges }) => merges),
-    [5, 0, 0, 0, 0, 0],
-  );
-  const merged = live[0];
-  assert.ok(merged);
-  const children = selectMergedArchives(reader, merged.row);
-  assert.deepEqual([merged.fromSeq, merged.toSeq], [1, children.at(-1)?.toSeq]);
-  assert.equal(selectLatestArchive(reader, session.row)?.overview, "S10");
-  assert.equal(world.store.transcript(session.sessionId, { limit: 1_000 }).length, 120);
-  assert.ok((merged.abstract.length ?? 999) <= 100);
-});
-
-test("a fault while archives are merged leaves all ten as they were", async () => {
-  await using world = await lifecycleWorld();
-  const session = await tenArchives(world, true);
-  assert.equal(selectLiveArchives(world.store.reader, session.row).length, 10);
-  assert.ok(world.failures.some((failure) => failure.startsWith("merge")));
 });
