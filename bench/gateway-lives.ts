@@ -35,6 +35,16 @@ const beginRules: BeginRules = {
   keepFile: () => {
     throw new Error("expected no command");
   },
+  runs: {
+    sessions: rules,
+    adapterOf: () => instantAdapter,
+    world: { platforms: [], accountsOf: () => [], homeOf: () => null },
+    isAdmin: () => false,
+    keepFile: noJob,
+    folder: "",
+    onEnded: noJob,
+    tellPaused: noJob,
+  },
   maxAttempts: 3,
 };
 
@@ -89,13 +99,7 @@ function begin(store: SessionStore, { chat, messageId, text }: ChatMessage): Pro
 async function finish(store: SessionStore, turn: BegunTurn): Promise<Post> {
   const answer: Answer = { text: turn.agentText, posted: turn.agentText, files: [], usage: null, failure: null };
   const [post] = await store.write((tx) =>
-    finishTurn(
-      tx,
-      beginRules.adapterOf,
-      turn,
-      { answer, grown: [], steered: [], sends: [], stopReason: null },
-      Date.now(),
-    ),
+    finishTurn(tx, beginRules, turn, { answer, grown: [], steered: [], sends: [], stopReason: null }, Date.now()),
   );
   if (post === undefined) throw new Error("expected a turn to make a post");
   return post;
@@ -104,6 +108,10 @@ async function finish(store: SessionStore, turn: BegunTurn): Promise<Post> {
 /** What a lane of the delivery does with a post it was handed while nothing else waited. */
 async function deliver(store: SessionStore, { outboxId }: Post): Promise<void> {
   await store.write((tx) => markSent(tx, outboxId, `post${outboxId}`, Date.now()));
+}
+
+function noJob(): never {
+  throw new Error("expected no job");
 }
 
 function fail(sessionId: string, error: unknown): never {

@@ -100,9 +100,15 @@ function agentReferences(tree: Tree): readonly Path[] {
 function jobProblems(tree: Tree, shown: Shown): readonly Problem[] {
   const names = listAt(tree, ["jobs"]).map((_, index) => valueAt(tree, ["jobs", index, "name"]));
   return names.flatMap((name, index) => {
+    const says = ["prompt", "text"].filter((key) => valueAt(tree, ["jobs", index, key]) !== undefined);
+    const expected = "either a prompt, for an agent, or a text, delivered as it is";
+    const got = says.length === 0 ? "neither" : "both";
+    const wrong: Path = ["jobs", index, says.length === 0 ? "prompt" : "text"];
+    const advice = "Write one of them.";
+    const saying = says.length === 1 ? [] : [{ path: pathText(wrong), message: problemMessage(expected, got, advice) }];
     const path: Path = ["jobs", index, "name"];
     const isRepeated = name !== undefined && names.indexOf(name) < index;
     const message = problemMessage("a name that no other job has", shown(path), "Rename one of the two.");
-    return isRepeated ? [{ path: pathText(path), message }] : [];
+    return isRepeated ? [...saying, { path: pathText(path), message }] : saying;
   });
 }

@@ -15,6 +15,17 @@ export function homeOf(platforms: Config["platforms"], reader: Reader, platform:
   return findHome(platforms, reader, platform)?.place ?? null;
 }
 
+/** The home channel of one bot: the platform's, where it is this bot's, else the one it is configured with. */
+export function homeOfBot(
+  platforms: Config["platforms"],
+  reader: Reader,
+  platform: string,
+  account: string,
+): Lane | null {
+  const home = homeOf(platforms, reader, platform);
+  return home?.account === account ? home : (findConfigured(platforms, platform, account)?.place ?? null);
+}
+
 /** Every platform's home channel, for the prompt. */
 export function homeChannels(
   platforms: Config["platforms"],
@@ -44,10 +55,10 @@ function findHome(platforms: Config["platforms"], reader: Reader, platform: stri
   return findConfigured(platforms, platform);
 }
 
-function findConfigured(platforms: Config["platforms"], platform: string): Home | null {
+function findConfigured(platforms: Config["platforms"], platform: string, wanted?: string): Home | null {
   const bots = Object.entries(platforms).find(([name]) => name === platform)?.[1] ?? [];
   for (const { account, homeChannel: home } of bots) {
-    if (home === null) continue;
+    if (home === null || (wanted !== undefined && account !== wanted)) continue;
     const { chatId, threadId, name } = home;
     return { place: { platform, account, chatId, threadId }, name };
   }

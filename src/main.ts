@@ -8,20 +8,23 @@ import { botRules } from "./bot-rules.ts";
 import { type Clock, systemClock } from "./clock/clock.ts";
 import type { KnownAgent } from "./command/command.ts";
 import { commands } from "./command/commands.ts";
+import { configJobs } from "./config-jobs.ts";
 import type { DirectAcceptance } from "./console/direct-adapter.ts";
 import type { MessageBody } from "./console/message-body.ts";
 import type { Console } from "./console/server.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { promptFor } from "./gateway/prompt.ts";
 import { routeFor } from "./gateway/route.ts";
-import { homeChannels, homeOf } from "./home-channels.ts";
+import { homeChannels, homeOf, homeOfBot } from "./home-channels.ts";
 import { openEvents } from "./observe/events.ts";
 import { type Log, silentLog } from "./observe/log.ts";
 import { openMetrics } from "./observe/metrics.ts";
 import { openAgents } from "./open-agents.ts";
 import { openPlatforms } from "./open-platforms.ts";
 import type { Adapter } from "./platform/adapter.ts";
+import { type JobWatcher, startJobWatcher } from "./schedule/job-watcher.ts";
 import { startResetWatcher } from "./schedule/reset-watcher.ts";
+import { syncConfigJobs } from "./schedule/sync-jobs.ts";
 import { lockDataDir } from "./store/instance-lock.ts";
 import { openStore } from "./store/store.ts";
 import { parleyVersion } from "./version.ts";
@@ -44,6 +47,8 @@ export interface DaemonOptions {
 /** A daemon that runs. */
 export interface Daemon {
   readonly gateway: Gateway;
+  /** What runs by the clock. */
+  readonly jobs: JobWatcher;
   /** Where the console listens; null without one. */
   readonly url: string | null;
   /** The door of the embedded terminal. */
@@ -97,16 +102,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     startResetWatcher({ store, clock, events, onEnded: (sessionId) => gateway?.sessionChanged(sessionId) }),
   );
   let gateway: Gateway | null = null;
-  if (config.jobs.length > 0) log.warn({ jobs: config.jobs.length }, "this version does not run jobs yet");
+  let jobs: JobWatcher | null = null;
   const given = options.agents ?? {};
   const configured = Object.fromEntries(Object.entries(config.agents).filter(([name]) => given[name] === undefined));
   const parts = { dataDir: config.dataDir, clock, events };
   const agents = new Map([...(await openAgents(configured, parts)), ...Object.entries(given)]);
+  const routeOf = routeFor(config.routes, agents);
   const opened = await openGateway({
     store,
     adapters,
     agents,
-    routeOf: routeFor(config.routes, agents),
+    routeOf,
     commands,
     promptOf: promptFor({
       reader: store.reader,
@@ -128,7 +134,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       outboxMaxAgeMs: config.limits.outboxMaxAgeHours * 3_600_000,
     },
     knownAgents: knownAgents(config, agents),
-    homeOf: (platform) => homeOf(config.platforms, store.reader, platform),
+    homeOf: (platform, account) =>
+      account === null
+        ? homeOf(config.platforms, store.reader, platform)
+        : homeOfBot(config.platforms, store.reader, platform, account),
+    jobs: { folder: join(config.dataDir, "jobs"), onRunEnded: () => jobs?.poke() },
     choices: config.sessions.choices,
     titles: config.sessions.titles,
     rulesOf,
@@ -139,6 +149,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   gateway = opened;
   let signal = "close";
   closing.defer(() => opened.stop(signal));
+
+  const rules = { world: opened.jobs.world, isAdmin: true, hasAgent: (name: string) => agents.has(name) };
+  const problems = await syncConfigJobs(store, configJobs(config.jobs), rules, clock.nowMs());
+  for (const problem of problems) log.error({ problem }, "a job of the configuration does not run");
+  const watch = closing.use(
+    startJobWatcher({
+      store,
+      clock,
+      events,
+      routeOf,
+      refusal: opened.jobs.refusal,
+      // The other half of the turns is always left to people.
+      maxOpenRuns: Math.max(1, Math.floor(config.queue.maxConcurrentTurns / 2)),
+      onWaiting: opened.jobs.takeWaiting,
+      tellPaused: opened.jobs.tellPaused,
+    }),
+  );
+  jobs = watch;
 
   const { host, port, token, enabled, allowedHosts } = config.console;
   if (enabled && options.consoleEnabled !== false) {
@@ -158,6 +186,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const running = closing.move();
   return {
     gateway: opened,
+    jobs: watch,
     url,
     receiveLocal: local.receive,
     async stop(signalName) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AgentTool } from "../agent/backend.ts";
-import { parseDeliveryTarget } from "../session/delivery-target.ts";
+import { resolveTargets, type TargetWorld } from "../session/resolve-targets.ts";
 import { selectMessagesBefore } from "../store/messages.ts";
 import type { Lane } from "../store/outbox.ts";
 import { searchMessages } from "../store/search.ts";
@@ -21,8 +21,7 @@ export interface ToolScope {
   /** True when everybody whose message the turn answers by now may run admin commands: a tool may do what all of them may. */
   readonly isAdmin: () => boolean;
   /** Platforms with a bot, and their home channels. */
-  readonly homeOf: (platform: string) => Lane | null;
-  readonly platforms: readonly string[];
+  readonly world: TargetWorld;
   readonly onSend: (sent: SentElsewhere) => void;
 }
 
@@ -85,20 +84,21 @@ function readHistory({ store, turn }: ToolScope): AgentTool {
 }
 
 function sendMessage(scope: ToolScope): AgentTool {
-  const { platform, account, chatId, threadId } = scope.turn.message.source;
-  const origin = { platform, account, chatId, threadId };
+  const { message } = scope.turn;
+  const origin = message.job === undefined ? message.source : (message.job.origin?.source ?? null);
   let sent = 0;
   return tool(
     "send_message",
-    "Says something in a place besides the answer, once this turn ends: `origin` (here), `<platform>` (its home channel) or `<platform>:<chat_id>[:<thread_id>]`.",
+    "Says something in a place besides the answer, once this turn ends: `origin` (here), `<platform>` (its home channel) or `<platform>[@<bot>]:<chat_id>[:<thread_id>]`.",
     sendInput,
     ({ target, text }) => {
-      const read = parseDeliveryTarget(target, origin, scope.platforms);
-      if (read.kind === "invalid") return `Not sent: ${read.message}`;
-      if (read.kind === "local") return "Not sent: there is nobody to read it there.";
-      const place = placeOf(scope, read, origin);
-      if (place === null) return "Not sent: that platform has no home channel.";
-      const isHere = place.platform === platform && place.chatId === chatId && place.account === account;
+      const { targets, problems } = resolveTargets([target], origin, scope.world);
+      const [found] = targets;
+      if (found === undefined) return `Not sent: ${problems.join(" ")}`;
+      if (found.kind === "local") return "Not sent: there is nobody to read it there.";
+      const { place } = found;
+      const isHere =
+        place.platform === origin?.platform && place.chatId === origin.chatId && place.account === origin.account;
       if (!isHere && !scope.isAdmin()) return "Not sent: whoever asked may not have messages sent to other places.";
       if (sent >= MAX_SENDS) return `Not sent: at most ${MAX_SENDS} messages a turn.`;
       sent += 1;
@@ -106,23 +106,6 @@ function sendMessage(scope: ToolScope): AgentTool {
       return "It will be sent when this turn ends.";
     },
   );
-}
-
-function placeOf(
-  scope: ToolScope,
-  target: Exclude<ReturnType<typeof parseDeliveryTarget>, { kind: "invalid" | "local" }>,
-  origin: Lane,
-): Lane | null {
-  switch (target.kind) {
-    case "origin":
-      return origin;
-    case "home":
-      return scope.homeOf(target.platform);
-    case "chat": {
-      const account = target.platform === origin.platform ? origin.account : "default";
-      return { platform: target.platform, account, chatId: target.chatId, threadId: target.threadId };
-    }
-  }
 }
 
 /** A tool whose input is parsed before it runs, and that never rejects. */

@@ -6,12 +6,14 @@ import { resetNotice } from "../session/reset-notice.ts";
 import { leaveGrowing } from "../store/growing-posts.ts";
 import { claimInbox, finishInbox, type InboxRow, updateWaitingPayload } from "../store/inbox.ts";
 import { resolveSession, type SessionRules } from "../store/resolve-session.ts";
-import type { Session } from "../store/session.ts";
+import { type Session, sessionOf } from "../store/session.ts";
 import { selectLiveSession } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
+import { beginRun } from "./begin-run.ts";
 import { enterTranscript, type Received } from "./enter-transcript.ts";
 import { type AdapterOf, type Post, writePosts } from "./posts.ts";
 import { resumeTurn } from "./resume-turn.ts";
+import type { RunRules } from "./run-rules.ts";
 
 /** What a turn needs of the gateway to begin. */
 export interface BeginRules {
@@ -28,6 +30,7 @@ export interface BeginRules {
   readonly keepFile: CommandCall["keepFile"];
   readonly timeZone: string;
   readonly version: string;
+  readonly runs: RunRules;
   /** A row that was begun this often is given up: whatever it holds, it ends the process. */
   readonly maxAttempts: number;
 }
@@ -106,11 +109,15 @@ export function beginTurn(
   if (first === undefined) return { kind: "gone" };
   const { row, message } = first;
   if (open.length > 1) return beginMessages(tx, rules, first, open, nowMs);
+  if (message.job !== undefined) {
+    const run = beginRun(tx, rules.runs, row, message, rules.maxAttempts, nowMs);
+    if (run !== null) return run;
+  }
   if (row.attempts >= rules.maxAttempts) return giveUp(tx, rules, row, message, nowMs);
   if (row.session !== null && row.user_seq !== null) {
     return resumeTurn(tx, rules.sessions, row, message, { session: row.session, userSeq: row.user_seq, nowMs });
   }
-  const command = readCommand(message.text);
+  const command = message.job === undefined ? readCommand(message.text) : null;
   if (command === null) return beginMessages(tx, rules, first, open, nowMs);
 
   const result = runCommand(rules.commands, command, {
@@ -197,15 +204,18 @@ function beginMessages(
   received: readonly Received[],
   nowMs: number,
 ): Begun {
+  const isJob = message.job !== undefined;
+  // A job knows only the names of when it was made.
+  const known = isJob ? selectLiveSession(tx, row.session_key) : null;
   const { session, created, reset } = resolveSession(tx, rules.sessions, {
     key: row.session_key,
     agentId: row.agent,
-    source: message.source,
+    source: known === null ? message.source : sessionOf(known).source,
     atMs: row.received_at_ms,
     mayReset: row.may_reset === 1,
   });
   const notice =
-    reset?.tell === true
+    reset?.tell === true && !isJob
       ? writePosts(tx, rules.adapterOf, {
           ...speechTo(row, message, nowMs),
           session: session.id,

@@ -21,6 +21,7 @@ import { type Attempt, attemptPost, type WaitingPost } from "./attempt-post.ts";
 import type { Pace } from "./pace.ts";
 import type { PlatformRules } from "./platform-rules.ts";
 import type { AdapterOf, Post } from "./posts.ts";
+import { waitingOf } from "./waiting-post.ts";
 
 /** Takes outbox rows to their platforms: in order within a lane (one conversation), lanes side by side. A retry holds up its own lane alone. */
 export interface Delivery {
@@ -66,6 +67,8 @@ export function openDelivery(options: {
   readonly maxAgeMs: number;
   readonly pace: Pace;
   readonly rulesOf: (platform: string, account: string) => PlatformRules;
+  /** Notes, in the same transaction, what it means that a post was given up. */
+  readonly onDead: (tx: Tx, outboxId: number, error: string) => void;
 }): Delivery {
   const { store, adapterOf, clock, events, pace } = options;
   const lanes = new Map<string, LaneState>();
@@ -74,6 +77,10 @@ export function openDelivery(options: {
   let isOpen = false;
   let isStopped = false;
 
+  const giveUp = (tx: Tx, id: number, error: string) => {
+    markDead(tx, id, error);
+    options.onDead(tx, id, error);
+  };
   const notify = (lane: Lane, post?: Post) => {
     if (isStopped) return;
     const id = laneId(lane);
@@ -182,7 +189,7 @@ export function openDelivery(options: {
         return await noted((tx) => forgetPost(tx, row.id));
       case "in_doubt": {
         const error = new DeliveryError("unknown", IN_DOUBT, { certain: false });
-        const next = await noted((tx) => markDead(tx, row.id, IN_DOUBT));
+        const next = await noted((tx) => giveUp(tx, row.id, IN_DOUBT));
         events.deliveryDead({ ...named, reason: "in_doubt", error });
         return next;
       }
@@ -205,7 +212,7 @@ export function openDelivery(options: {
     const words = `${error.kind}: ${error.message}`.slice(0, MAX_ERROR_LENGTH);
     const isExpired = clock.nowMs() - row.created_at_ms >= options.maxAgeMs;
     if (isExpired || !isRetryable(error.kind)) {
-      const next = await noted((tx) => markDead(tx, row.id, words));
+      const next = await noted((tx) => giveUp(tx, row.id, words));
       events.deliveryDead({ ...named, reason: error.kind, error });
       return next;
     }
@@ -279,22 +286,4 @@ function retryDelayMs({ attempts, next_attempt_at_ms }: WaitingPost, nowMs: numb
 
 function laneId({ platform, account, chatId, threadId }: Lane): string {
   return JSON.stringify([platform, account, chatId, threadId]);
-}
-
-function waitingOf(post: Post): WaitingPost {
-  return {
-    id: post.outboxId,
-    text: post.text,
-    reply_to: post.replyTo,
-    attempts: 0,
-    next_attempt_at_ms: post.atMs,
-    created_at_ms: post.atMs,
-    post_id: null,
-    file: post.file === null ? null : JSON.stringify(post.file),
-    buttons: post.buttons.length === 0 ? null : JSON.stringify(post.buttons),
-    private_to: post.privateTo === null ? null : JSON.stringify(post.privateTo),
-    grows: post.grows ? 1 : 0,
-    maybe_sent: 0,
-    resends: 0,
-  };
 }

@@ -1,4 +1,5 @@
 import type { InboundMessage } from "../message/message.ts";
+import { JOB_PLATFORM } from "../schedule/run-message.ts";
 import { isSharedSession } from "../session/key.ts";
 import type { SessionId } from "../session/session-id.ts";
 import { participantOf } from "../session/source.ts";
@@ -8,6 +9,7 @@ import { selectSeqOfMessage } from "../store/messages.ts";
 import { type OverheardLine, takeOverheard } from "../store/overheard.ts";
 import { type SessionRules, touchSession } from "../store/resolve-session.ts";
 import type { StandingRow } from "../store/session.ts";
+import { updateMessageCount } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
 import { agentText, spokenExtra } from "./agent-text.ts";
 import type { BegunTurn } from "./begin-turn.ts";
@@ -35,14 +37,18 @@ export function enterTranscript(
   let isClaimed = false;
   const texts: string[] = [];
   for (const { row, message } of received) {
-    const extra = spokenExtra(message, texts.length === 0 ? overheardBefore(tx, message, nowMs) : []);
-    const line = { content: message.text, senderName: message.source.userName, extra };
+    const { job } = message;
+    const heard = texts.length === 0 && job === undefined ? overheardBefore(tx, message, nowMs) : [];
+    const extra = job === undefined ? spokenExtra(message, heard) : { job: job.jobName };
+    // In a person's session a job speaks in its own name.
+    const senderName = job === undefined ? message.source.userName : `job ${job.jobName}`;
+    const line = { content: message.text, senderName, extra };
     const isNew = appendMessage(tx, { row: session.id, sessionId: session.session_id }, count + 1, {
       ...line,
       role: "user",
       atMs: row.received_at_ms,
       messageId: message.messageId,
-      senderId: participantOf(message.source),
+      senderId: job === undefined ? participantOf(message.source) : null,
     });
     if (isNew) count += 1;
     const seq = isNew ? count : (selectSeqOfMessage(tx, session.id, message.messageId) ?? count);
@@ -54,7 +60,7 @@ export function enterTranscript(
   }
   if (last === undefined) throw new RangeError("a turn needs a message");
   const { row, message } = last;
-  const nextResetAtMs = touchSession(tx, rules, session, row.received_at_ms, count);
+  const nextResetAtMs = touched(tx, rules, session, last, count);
   return {
     kind: "agent",
     inboxId: row.id,
@@ -83,6 +89,21 @@ export function enterTranscript(
     changes: [],
     effect: null,
   };
+}
+
+/** Keeps a session alive, unless it was only a job that spoke in it. Returns when it is due. */
+function touched(
+  tx: Tx,
+  rules: SessionRules,
+  session: StandingRow,
+  { row, message }: Received,
+  count: number,
+): number | null {
+  if (message.job === undefined || message.source.platform === JOB_PLATFORM) {
+    return touchSession(tx, rules, session, row.received_at_ms, count);
+  }
+  updateMessageCount(tx, session.id, count);
+  return session.next_reset_at_ms;
 }
 
 /** Only places with several people have anything to overhear. */

@@ -8,10 +8,12 @@ import type { Tx } from "../store/writer.ts";
 import type { StopReason } from "./active-turns.ts";
 import { spokenExtra } from "./agent-text.ts";
 import type { SentElsewhere } from "./agent-tools.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BeginRules, BegunTurn } from "./begin-turn.ts";
 import { completePosts } from "./complete-posts.ts";
 import type { Received } from "./enter-transcript.ts";
-import { type AdapterOf, type Post, writePosts } from "./posts.ts";
+import { finishRun } from "./finish-run.ts";
+import { noteDelivered } from "./note-delivered.ts";
+import { type Post, writePosts } from "./posts.ts";
 import type { Answer } from "./run-agent.ts";
 
 /** How a turn came out. */
@@ -35,7 +37,7 @@ const MAX_ERROR = 500;
 /** Ends a turn in one transaction: the lines, what goes out, the usage, and "done" stand or fall together. Returns the posts. */
 export function finishTurn(
   tx: Tx,
-  adapterOf: AdapterOf,
+  { adapterOf, runs, sessions }: Pick<BeginRules, "adapterOf" | "runs" | "sessions">,
   turn: BegunTurn,
   finished: FinishedTurn,
   nowMs: number,
@@ -65,15 +67,20 @@ export function finishTurn(
     replyTo: turn.message.messageId,
     nowMs,
   };
+  const { job } = turn.message;
   const isStopped = stopReason !== null && answer.failure !== null;
   const isShown = answer.posted !== "" || grown.length > 0;
   const text = isStopped && isShown ? `${answer.posted}\n\n${STOPPED_MARK}`.trimStart() : answer.posted;
   const reply = { ...speech, kind: "reply", text, files: answer.files } as const;
-  const posts = grown.length === 0 ? writePosts(tx, adapterOf, reply) : completePosts(tx, adapterOf, reply, grown);
-  posts.push(...writePosts(tx, adapterOf, { ...speech, kind: "failure", text: apologyOf(answer, isStopped) }));
+  const posts: Post[] = [];
+  if (job !== undefined) posts.push(...finishRun(tx, runs, turn, job.runId, finished, nowMs));
+  else {
+    posts.push(...(grown.length === 0 ? writePosts(tx, adapterOf, reply) : completePosts(tx, adapterOf, reply, grown)));
+    posts.push(...writePosts(tx, adapterOf, { ...speech, kind: "failure", text: apologyOf(answer, isStopped) }));
+  }
   const error =
     answer.failure === null ? null : `${answer.failure.reason}: ${answer.failure.detail}`.slice(0, MAX_ERROR);
-  const firstOutboxId = posts[0]?.outboxId ?? null;
+  const firstOutboxId = job === undefined ? (posts[0]?.outboxId ?? null) : null;
   for (const { row: told } of finished.steered) {
     finishInbox(tx, { id: told.id, state: "done", firstOutboxId, finishedAtMs: nowMs, error });
   }
@@ -81,6 +88,7 @@ export function finishTurn(
   for (const sent of sends) {
     const elsewhere = { inboxId: null, session: null, kind: "message", replyTo: null, nowMs } as const;
     posts.push(...writePosts(tx, adapterOf, { ...elsewhere, ...sent }));
+    noteDelivered(tx, sessions, { ...sent, except: null, extra: { sent: true }, nowMs });
   }
   return posts;
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Choices, Command, KnownAgent } from "../command/command.ts";
 import { storeText } from "../media/store-text.ts";
 import type { Events } from "../observe/events.ts";
-import type { Accept, Adapter, AdapterHealth } from "../platform/adapter.ts";
+import type { Accept, Adapter } from "../platform/adapter.ts";
 import type { SessionSource } from "../session/source.ts";
 import { hasEarlierInbox } from "../store/open-inbox.ts";
 import type { Lane } from "../store/outbox.ts";
@@ -17,6 +17,8 @@ import { activeTurns } from "./active-turns.ts";
 import { openApprovals } from "./approvals.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import { openDelivery } from "./deliver.ts";
+import type { GatewayLimits } from "./gateway-limits.ts";
+import { type GatewayStatus, gatewayStatus } from "./gateway-status.ts";
 import { openHousekeeping } from "./housekeeping.ts";
 import { openIntake } from "./intake.ts";
 import { type LiveFeed, liveFeed } from "./live-feed.ts";
@@ -26,7 +28,8 @@ import type { PlatformRules } from "./platform-rules.ts";
 import { type Reply, replyWaiters } from "./reply-waiters.ts";
 import { restoreQueue } from "./restore-queue.ts";
 import { retryDead } from "./retry-dead.ts";
-import { sendMessage } from "./send-message.ts";
+import { openRuns, type Runs, reportsBeside } from "./runs.ts";
+import { sendMessage, sendPosts } from "./send-message.ts";
 import { type QueueMode, sessionQueue } from "./session-queue.ts";
 import { placeName, startAdapters } from "./start-adapters.ts";
 import { openTitles } from "./titles.ts";
@@ -49,8 +52,8 @@ export interface GatewayOptions {
   readonly limits: GatewayLimits;
   /** The agents as people choose them. */
   readonly knownAgents: readonly KnownAgent[];
-  /** A platform's home channel; null when it has none. */
-  readonly homeOf: (platform: string) => Lane | null;
+  /** A platform's home channel, or that of one of its bots; null when there is none. */
+  readonly homeOf: (platform: string, account: string | null) => Lane | null;
   /** How each bot is to be treated. */
   readonly rulesOf: (platform: string, account: string) => PlatformRules;
   readonly media: MediaRules;
@@ -63,31 +66,10 @@ export interface GatewayOptions {
   readonly choices?: Choices;
   /** Who names a conversation that no person has: its agent, where it can, or its first words. Absent: its first words. */
   readonly titles?: "agent" | "text";
+  /** What runs by the clock. Absent: reports go beside the files, and nobody waits for the end of a run. */
+  readonly jobs?: { readonly folder: string; readonly onRunEnded: () => void };
   /** Told of each session's next reset as it moves: wakes the reset watcher. */
   readonly onDueAt: (nextResetAtMs: number) => void;
-}
-
-/** The bounds a gateway keeps. */
-export interface GatewayLimits {
-  readonly maxConcurrentTurns: number;
-  /** Messages that wait in one session; beyond it the sender is told. */
-  readonly maxPending: number;
-  readonly turnTimeoutMs: number;
-  /** How long a shutdown waits for turns to finish. */
-  readonly drainMs: number;
-  /** A post that could not be delivered for this long is given up. */
-  readonly outboxMaxAgeMs: number;
-}
-
-/** How things stand, for `/readyz`, the console and `parley status`. */
-export interface GatewayStatus {
-  readonly version: string;
-  readonly startedAtMs: number;
-  /** Empty when ready; otherwise each reason in a line. */
-  readonly notReady: readonly string[];
-  readonly runningTurns: number;
-  readonly waitingMessages: number;
-  readonly adapters: readonly ({ readonly platform: string; readonly account: string } & AdapterHealth)[];
 }
 
 /** The daemon's heart: messages in, turns in order, posts out, everything on disk in between. */
@@ -97,6 +79,7 @@ export interface Gateway {
   readonly accept: Accept;
   readonly feed: LiveFeed;
   readonly media: MediaRules;
+  readonly jobs: Runs;
   status(): GatewayStatus;
   /** Resolves with the answer to an accepted message, null after `timeoutMs` or when the signal aborts; answers of up to a day ago are found too. */
   waitForReply(inboxId: number, timeoutMs: number, signal?: AbortSignal): Promise<Reply | null>;
@@ -132,7 +115,33 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const modeOf = (key: string) => selectLiveSession(store.reader, key)?.queue_mode ?? options.queue.mode;
   const queue = sessionQueue({ ...limits, joins: (key) => modeOf(key) !== "followup" });
   const pace = openPace(clock, (platform, account) => rulesOf(platform, account).maxPerSecond);
-  const delivery = openDelivery({ store, adapterOf, clock, events, maxAgeMs: limits.outboxMaxAgeMs, pace, rulesOf });
+  const delivery = openDelivery({
+    store,
+    adapterOf,
+    clock,
+    events,
+    maxAgeMs: limits.outboxMaxAgeMs,
+    pace,
+    rulesOf,
+    onDead: (tx, outboxId, error) => runs.noteDead(tx, outboxId, error),
+  });
+  const runs = openRuns({
+    store,
+    clock,
+    events,
+    adapters: options.adapters,
+    adapterOf,
+    rulesOf,
+    homeOf: options.homeOf,
+    mediaFolder: options.media.folder,
+    folder: options.jobs?.folder ?? reportsBeside(options.media.folder),
+    onRunEnded: () => options.jobs?.onRunEnded(),
+    send: (posts) => sendPosts({ feed, delivery }, posts),
+    takeWaiting(waiting) {
+      for (const { key, inboxId } of waiting) queue.restore(key, inboxId);
+      loop.pump();
+    },
+  });
   const active = activeTurns(queue.isRunning);
   const approvals = openApprovals(clock);
   const agentOf = (agentId: string) => requireAgent(options.agents, agentId);
@@ -144,15 +153,16 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     delivery,
     waiters,
     steers: (key) => modeOf(key) === "steer",
-    platforms: [...new Set(options.adapters.map(({ platform }) => platform))],
-    homeOf: options.homeOf,
+    world: runs.world,
     onAnswered: ({ session, userSeq }) => titles?.answered(session, userSeq),
     onDueAt: options.onDueAt,
     begin: {
       sessions: store.rules,
       commands: options.commands,
       adapterOf,
+      runs: runs.rules,
       isAdmin: (message) => {
+        if (message.job !== undefined) return runs.isAdmin(message.job.origin);
         const admittance = rulesOf(message.source.platform, message.source.account).admit(message);
         return admittance.kind === "admitted" && admittance.isAdmin;
       },
@@ -230,22 +240,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     accept: door.accept,
     feed,
     media: options.media,
-    status: () => ({
-      version: options.version,
-      startedAtMs,
-      notReady: options.adapters.flatMap((adapter) => {
-        const health = adapter.health();
-        const name = placeName(adapter.platform, adapter.account);
-        return health.connected ? [] : [`${name}: ${failures.get(name) ?? health.detail}`];
-      }),
-      runningTurns: queue.running(),
-      waitingMessages: queue.waiting(),
-      adapters: options.adapters.map((adapter) => ({
-        platform: adapter.platform,
-        account: adapter.account,
-        ...adapter.health(),
-      })),
-    }),
+    jobs: runs,
+    status: () => gatewayStatus({ version: options.version, startedAtMs }, options.adapters, queue, failures),
     async waitForReply(inboxId, timeoutMs, signal) {
       return pastReply(store.reader, inboxId) ?? (await waiters.wait(inboxId, timeoutMs, signal));
     },

@@ -2,6 +2,7 @@ import type { Clock, Timer } from "../clock/clock.ts";
 import { pruneMedia } from "../media/prune-media.ts";
 import type { Events } from "../observe/events.ts";
 import { deleteInbox, selectOldestInbox } from "../store/inbox.ts";
+import { deleteDoneJobs } from "../store/jobs.ts";
 import { deleteOutbox, selectGreatestOutboxId, selectOldestOutbox } from "../store/outbox.ts";
 import { pruneOverheard } from "../store/overheard.ts";
 import type { SessionStore } from "../store/store.ts";
@@ -15,6 +16,8 @@ const OUTBOX_KEPT_MS = 24 * HOUR_MS;
 const OVERHEARD_KEPT_MS = 25 * HOUR_MS;
 /** Rows looked at in one transaction. */
 const BATCH = 500;
+/** How long a job that is done is remembered, with its runs. */
+const DONE_JOBS_KEPT_MS = 90 * 24 * HOUR_MS;
 
 /** Forgets finished inbox and outbox rows when their time is over, every hour. */
 export function openHousekeeping(options: {
@@ -69,5 +72,6 @@ export async function sweep(store: SessionStore, nowMs: number): Promise<void> {
       for (const row of old) deleteOutbox(tx, row.id);
     });
   }
+  while ((await store.write((tx) => deleteDoneJobs(tx, nowMs - DONE_JOBS_KEPT_MS, BATCH))) > 0);
   while ((await store.write((tx) => pruneOverheard(tx, nowMs - OVERHEARD_KEPT_MS, BATCH))) > 0);
 }

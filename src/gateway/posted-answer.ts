@@ -19,9 +19,14 @@ export async function postedAnswer(
   if (text.length <= MAX_POSTED_LENGTH || adapter?.split === undefined) return { posted: text, files };
   try {
     const whole = await keepText("answer.md", text);
-    return { posted: `${cutText(text, SHOWN_LENGTH)}\n\n${THE_REST}`, files: [whole, ...files] };
+    return { posted: cutForPosting(text), files: [whole, ...files] };
   } catch {
     // A disk that takes no file may still take rows: better many posts than no answer.
     return { posted: text, files };
   }
+}
+
+/** The beginning of a text that is too long to be posted, above the file with the whole. */
+export function cutForPosting(text: string): string {
+  return `${cutText(text, SHOWN_LENGTH)}\n\n${THE_REST}`;
 }

@@ -1,7 +1,7 @@
 import { sleep } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
+import type { TargetWorld } from "../session/resolve-targets.ts";
 import { finishInbox, insertedInbox, insertInbox, type NewInbox, releaseInbox, selectInbox } from "../store/inbox.ts";
-import type { Lane } from "../store/outbox.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/writer.ts";
 import type { ActiveTurns } from "./active-turns.ts";
@@ -56,9 +56,8 @@ export interface TurnLoopOptions {
   readonly waiters: ReplyWaiters;
   /** Whether messages that arrive while a turn of this key runs are told to its agent. */
   readonly steers: (key: string) => boolean;
-  /** Platforms with a bot, and their home channels: where an agent's tool may send. */
-  readonly platforms: readonly string[];
-  readonly homeOf: (platform: string) => Lane | null;
+  /** Where an agent's tool may send. */
+  readonly world: TargetWorld;
   readonly begin: BeginRules;
   readonly turn: TurnRules;
   /** A turn came to its end, and what it said is on disk. */
@@ -94,8 +93,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     isAdmin: options.begin.isAdmin,
     keys: options.begin.sessions.keys,
     steers: options.steers,
-    platforms: options.platforms,
-    homeOf: options.homeOf,
+    world: options.world,
     onPosts: announcer.posts,
   };
 
@@ -151,7 +149,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   const finish = async (queued: QueuedTurn, begun: BegunTurn, finished: FinishedTurn): Promise<void> => {
     const next = queue.successor(queued.key);
     active.goesOn(queued.key, next?.key === queued.key);
-    const end = (tx: Tx) => finishTurn(tx, options.begin.adapterOf, begun, finished, clock.nowMs());
+    const end = (tx: Tx) => finishTurn(tx, options.begin, begun, finished, clock.nowMs());
     let done: { readonly posts: readonly Post[]; readonly begun: Begun | null };
     let successor = next;
     try {

@@ -3,9 +3,9 @@ import type { Clock } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
 import type { KeyOptions } from "../session/key.ts";
+import type { TargetWorld } from "../session/resolve-targets.ts";
 import { participantOf } from "../session/source.ts";
 import { selectInbox } from "../store/inbox.ts";
-import type { Lane } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
 import { type ActiveTurn, receivedOf } from "./active-turns.ts";
 import { steeredText } from "./agent-text.ts";
@@ -30,25 +30,26 @@ export interface ReachParts {
   readonly keys: KeyOptions;
   /** Whether messages that arrive while a turn of this key runs are told to its agent. */
   readonly steers: (key: string) => boolean;
-  /** Platforms with a bot, and their home channels: where an agent's tool may send. */
-  readonly platforms: readonly string[];
-  readonly homeOf: (platform: string) => Lane | null;
+  /** Where an agent's tool may send. */
+  readonly world: TargetWorld;
   readonly onPosts: (posts: readonly Post[]) => void;
 }
 
 /** Opens the reach of one turn; what its tools send is gathered in `sends`. */
 export function turnReach(parts: ReachParts, running: ActiveTurn, sends: SentElsewhere[]): TurnReach {
-  const { store, queue, platforms, homeOf } = parts;
+  const { store, queue, world } = parts;
   const { begun } = running;
   const onSend = (sent: SentElsewhere) => void sends.push(sent);
   // A tool may do what all of those may do whose messages the turn answers, also those who spoke while it ran.
   const isAdmin = () =>
     begun.messages.every(parts.isAdmin) && running.steered.every(({ message }) => parts.isAdmin(message));
   return {
-    tools: agentTools({ store, turn: begun, isAdmin, platforms, homeOf, onSend }),
-    askApproval: (question) => askPeople(parts, running, question),
+    tools: agentTools({ store, turn: begun, isAdmin, world, onSend }),
+    // A job has nobody to ask.
+    askApproval: async (question) => begun.message.job === undefined && (await askPeople(parts, running, question)),
     takeSteering() {
-      if (!parts.steers(begun.key)) return [];
+      // What people say meanwhile is not for a job, whose answer may go elsewhere.
+      if (begun.message.job !== undefined || !parts.steers(begun.key)) return [];
       const rows = queue.takeJoining(begun.key).map(({ inboxId }) => selectInbox(store.reader, inboxId));
       const told = receivedOf(rows);
       running.steered.push(...told);

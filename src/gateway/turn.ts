@@ -63,7 +63,9 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
   events.turnStarted(named);
   feed.publish({ kind: "turn_started", place, inboxId: begun.inboxId, sessionId: begun.session.sessionId });
 
-  const adapter = rules.adapterOf(place.platform, place.account);
+  // What a job says is delivered when all of it is there, and perhaps elsewhere.
+  const isJob = begun.message.job !== undefined;
+  const adapter = isJob ? undefined : rules.adapterOf(place.platform, place.account);
   const typing = keepTyping(
     adapter,
     { chatId: place.chatId, threadId: place.threadId, messageId: begun.message.messageId },
@@ -76,7 +78,7 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
     timeoutMs: rules.timeoutMs,
     stop,
     onDelta: (delta, text) => {
-      feed.publish({ kind: "delta", place, inboxId: begun.inboxId, text: delta });
+      if (!isJob) feed.publish({ kind: "delta", place, inboxId: begun.inboxId, text: delta });
       growing?.show(text);
     },
     onTool: ({ name, phase, summary }) => {
@@ -106,6 +108,7 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
 /** Shows the answer as it grows, where the operator wants it, and that it takes long, where the platform can change its posts. */
 function growingAnswer(rules: TurnRules, begun: BegunTurn): GrowingAnswer | null {
   const { platform, account } = begun.message.source;
+  if (begun.message.job !== undefined) return null;
   const adapter = rules.adapterOf(platform, account);
   if (adapter?.edit === undefined && adapter?.draft === undefined) return null;
   // What an earlier attempt has begun to show is shown on.

@@ -178,6 +178,25 @@ export function newRow(
   };
 }
 
+/** What a draft says, as its row keeps it, in an order of its own: to tell whether a stored job is another. */
+export function draftColumns(draft: JobDraft): readonly (string | number | null)[] {
+  const { deliver = [draft.origin === null ? "local" : "origin"], days = null } = draft;
+  return [
+    draft.schedule.trim(),
+    draft.timeZone,
+    draft.text.toWellFormed(),
+    draft.agent,
+    JSON.stringify(deliver),
+    draft.session ?? "fresh",
+    draft.catchUp ?? "last",
+    draft.overlap ?? "skip",
+    draft.jitterMs ?? 0,
+    days === null ? null : JSON.stringify(days),
+    draft.endsAtMs ?? null,
+    draft.maxRuns ?? null,
+  ];
+}
+
 function refused(message: string) {
   return { kind: "refused", message } as const;
 }

@@ -245,19 +245,19 @@ export function countJobs(db: Reader): Readonly<Record<JobRow["state"], number>>
 }
 
 const over = statement<{ beforeMs: number; limit: number }>()((db, p) =>
-  db
-    .deleteFrom("jobs")
-    .where("id", "in", (eb) =>
-      eb
-        .selectFrom("jobs")
-        .select("id")
-        .where("state", "=", "done")
-        .where("changed_at_ms", "<", p.beforeMs)
-        .orderBy("changed_at_ms")
-        .limit(p.limit),
-    ),
+  db.deleteFrom("jobs").where("id", "in", (eb) =>
+    eb
+      .selectFrom("jobs")
+      .select("id")
+      .where("state", "=", "done")
+      // The file may still name it: it would begin again.
+      .where("made_by", "<>", "config")
+      .where("changed_at_ms", "<", p.beforeMs)
+      .orderBy("changed_at_ms")
+      .limit(p.limit),
+  ),
 );
-/** Forgets jobs that were done before then, with their runs; returns how many. */
+/** Forgets jobs, but for those of the configuration, that were done before then, with their runs; returns how many. */
 export function deleteDoneJobs(db: Run, beforeMs: number, limit: number): number {
   return db.run(over, { beforeMs, limit }).changes;
 }

@@ -160,7 +160,30 @@ test("a schedule that never comes true is refused", () => {
     { path: "reset.default.schedule", message: message("0 4 * * 1", "0 4 31 2 *") },
   ]);
   assert.deepEqual(problemsOf("jobs: [ { name: a, schedule: daily, prompt: p } ]"), [
-    { path: "jobs[0].schedule", message: message("0 9 * * 1-5", "daily") },
+    {
+      path: "jobs[0].schedule",
+      message:
+        'expected a cron expression that comes true some day, such as "0 9 * * 1-5", an interval ("every 2h", "every weekday at 9:30") or a time ("2027-03-01T10:00"), got "daily".',
+    },
+  ]);
+  for (const schedule of ["0 4 31 2 *", "in 20m", "tomorrow at 9"]) {
+    const problems = problemsOf(`jobs: [ { name: a, schedule: "${schedule}", prompt: p } ]`);
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["jobs[0].schedule"],
+      schedule,
+    );
+  }
+});
+
+test("a job has a prompt or a text, and not both", () => {
+  const message = (got: string) =>
+    `expected either a prompt, for an agent, or a text, delivered as it is, got ${got}. Write one of them.`;
+  assert.deepEqual(problemsOf('jobs: [ { name: a, schedule: "0 9 * * *" } ]'), [
+    { path: "jobs[0].prompt", message: message("neither") },
+  ]);
+  assert.deepEqual(problemsOf('jobs: [ { name: a, schedule: "every 2h", prompt: p, text: t } ]'), [
+    { path: "jobs[0].text", message: message("both") },
   ]);
 });
 
