@@ -28,6 +28,13 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves in the next turn of the event loop, after what waits for this one: whoever may as well come second steps back with it. */
+export function nextLoopTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /** Resolves after `delayMs` (at once when that is not above 0), or when `signal` aborts; it never rejects: ask the signal which it was. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
