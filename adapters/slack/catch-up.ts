@@ -3,7 +3,7 @@ import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { AdapterEvents, Intake } from "../../src/platform/adapter.ts";
 import { type PlaceToRead, placesToRead } from "./catch-up-places.ts";
 import { deliveryErrorOf } from "./errors.ts";
-import { loadHistory, type PastMessage } from "./history.ts";
+import { type HistoryPage, loadHistory, type PastMessage } from "./history.ts";
 import type { ConversationKind } from "./known-names.ts";
 import { waitAtMost } from "./patience.ts";
 import { readBody, type SlackBody } from "./payload.ts";
@@ -13,6 +13,10 @@ import type { Receipt } from "./receive.ts";
 const REACH_MS = 24 * 60 * 60 * 1000;
 /** Most messages read of a place: the latest of them. */
 const MAX_MESSAGES = 100;
+/** Messages of a thread asked for at a time: the most Slack gives. */
+const THREAD_PAGE = 200;
+/** Most pages of a thread that are gone through after one gap: Slack allows about fifty questions a minute. */
+const MAX_THREAD_PAGES = 10;
 /** Chats read at a time. */
 const READERS = 4;
 /** How often one place is tried again before it is given up; with their growing waits these are about two minutes. */
@@ -101,8 +105,7 @@ export function openCatchUp(options: {
 
   async function takePlace(place: PlaceToRead, signal: AbortSignal): Promise<void> {
     const sinceMs = Math.max(place.sinceMs, clock.nowMs() - REACH_MS);
-    const { messages } = await loadHistory(web, place, { sinceMs, limit: MAX_MESSAGES });
-    for (const message of place.threadId === null ? messages.toReversed() : messages) {
+    for (const message of await latestSince(web, place, sinceMs)) {
       if (signal.aborted) return;
       // A thread begins with its first message, whatever is asked for: that one belongs to the channel.
       if (message.ts !== place.threadId) await take(readBody(pastBody(message, place, teamId)));
@@ -138,6 +141,24 @@ export function openCatchUp(options: {
       await current.done;
     },
   };
+}
+
+/** The latest messages of a place, the earliest first. */
+async function latestSince(web: WebClient, place: PlaceToRead, sinceMs: number): Promise<readonly PastMessage[]> {
+  if (place.threadId === null) {
+    const { messages } = await loadHistory(web, place, { sinceMs, limit: MAX_MESSAGES });
+    return messages.toReversed();
+  }
+  // A thread is told from its beginning: what was missed is at the end.
+  let latest: readonly PastMessage[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < MAX_THREAD_PAGES; pages++) {
+    const page: HistoryPage = await loadHistory(web, place, { sinceMs, limit: THREAD_PAGE, cursor });
+    latest = [...latest, ...page.messages].slice(-MAX_MESSAGES);
+    cursor = page.nextCursor;
+    if (cursor === null) break;
+  }
+  return latest;
 }
 
 function newHold(): Hold {

@@ -115,6 +115,20 @@ test("of a long gap the latest hundred messages of a chat are read", async () =>
   assert.deepEqual([intake.messages[0]?.text, intake.messages.at(-1)?.text], ["30", "129"]);
 });
 
+test("of a thread in which much was said before the gap, the end is read", async () => {
+  await using slack = await runningSlack({ starts: false });
+  const { fake, adapter, intake } = slack;
+  const root = fake.sayUnheard({ text: "<@U0BOTUSER> root", channel: "C0GENERAL" });
+  for (let number = 0; number < 430; number++) {
+    fake.sayUnheard({ text: `<@U0BOTUSER> ${number}`, channel: "C0GENERAL", threadTs: root });
+  }
+  intake.places = [place({ chatType: "thread", chatId: "C0GENERAL", threadId: root })];
+  await adapter.start(intake);
+  const inThread = () => intake.messages.flatMap(({ source, text }) => (source.threadId === root ? [text] : []));
+  await until("they are read", () => inThread().at(-1) === "429");
+  assert.equal(inThread().at(-100), "330");
+});
+
 test("a limit and an outage are waited for; a chat that is gone is told and holds up nothing", async () => {
   await using slack = await runningSlack({ starts: false });
   const { fake, adapter, intake, events } = slack;
