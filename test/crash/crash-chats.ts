@@ -21,6 +21,7 @@ export interface CrashChats {
   /** Texts nobody has answered yet. */
   unanswered(): readonly string[];
   platformOf(text: string): string;
+  isRewritten(text: string): boolean;
   said(): number;
   /** Checks that all answers are where they belong, in order, and not more often than the platform makes unavoidable; returns how many came twice. */
   checkPosts(isGivenUp: (text: string) => boolean): number;
@@ -64,6 +65,7 @@ export function openCrashChats(worlds: readonly ChatWorld[], random: RandomNumbe
         const answers = new Set(answersIn(chat));
         return chat.said.filter((text) => !answers.has(text));
       }),
+    isRewritten: (text) => all.find(({ said }) => said.includes(text))?.isRewritten === true,
     platformOf: (text) => all.find(({ said }) => said.includes(text))?.world.platform ?? "no platform",
     said: () => count,
     checkPosts(isGivenUp) {

@@ -35,9 +35,8 @@ export const importRound: CrashRound = async ({ random, kills, tally }) => {
     "--data-dir",
     dataDir,
   ];
-  let dataDir = "";
-  for (let kill = 0; kill < kills; ) {
-    dataDir = join(folder.path, `data-${kill}`);
+  for (let kill = 0, nth = 0; kill < kills; nth++) {
+    const dataDir = join(folder.path, `data-${nth}`);
     mkdirSync(dataDir);
     // Some times on top of what an import that died has left, until one comes to its end.
     for (; kill < kills; ) {

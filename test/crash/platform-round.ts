@@ -79,6 +79,7 @@ async function goThrough(dataDir: string, random: RandomNumbers, kills: number, 
   tally.deadLetters += given.size;
   tally.messages += chats.said();
   tally.answered += chats.said() - chats.unanswered().length;
+  tally.deleted += deletedUnanswered(dataDir);
   tally.lines += await checkTranscripts(dataDir, chats);
 }
 
@@ -134,7 +135,9 @@ async function untilSettled(url: string, dataDir: string, chats: CrashChats): Pr
     const left = chats.unanswered();
     if (left.length === 0) return true;
     const given = givenUp(dataDir);
-    return left.every((text) => given.has(text));
+    const missing = left.filter((text) => !given.has(text));
+    // Whose session somebody deleted while it waited is answered no more.
+    return missing.length <= deletedUnanswered(dataDir) && missing.every((text) => chats.isRewritten(text));
   }).catch((error: unknown) => {
     const left = chats.unanswered().map((text) => `${text} on ${chats.platformOf(text)}: ${fateOf(dataDir, text)}`);
     throw new Error(`never answered:\n${left.join("\n")}`, { cause: error });
@@ -152,6 +155,16 @@ function givenUp(dataDir: string): ReadonlySet<string> {
       .pluck()
       .all();
     return new Set(texts.map((text) => labelOf(String(text))).filter((text) => text !== null));
+  } finally {
+    db.close();
+  }
+}
+
+/** How many messages lost their session before they were answered. */
+function deletedUnanswered(dataDir: string): number {
+  const db = new Database(join(dataDir, "parley.db"), { readonly: true });
+  try {
+    return Number(db.prepare("SELECT count(*) FROM inbox WHERE error = 'session deleted'").pluck().get());
   } finally {
     db.close();
   }

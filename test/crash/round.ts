@@ -9,6 +9,8 @@ export interface CrashTally {
   answered: number;
   twice: number;
   deadLetters: number;
+  /** Messages whose session somebody deleted before they were answered. */
+  deleted: number;
   lines: number;
 }
 
@@ -26,7 +28,16 @@ export function countDeath(tally: CrashTally, where: DeathPoint | "at random"): 
 
 /** Nothing has happened yet. */
 export function emptyTally(): CrashTally {
-  return { deaths: new Map(), powerFailures: 0, messages: 0, answered: 0, twice: 0, deadLetters: 0, lines: 0 };
+  return {
+    deaths: new Map(),
+    powerFailures: 0,
+    messages: 0,
+    answered: 0,
+    twice: 0,
+    deadLetters: 0,
+    deleted: 0,
+    lines: 0,
+  };
 }
 
 /** A moment to die at: a point, and how many times it is passed first. */

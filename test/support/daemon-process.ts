@@ -35,12 +35,17 @@ export interface ProcessSetting {
   readonly env?: Readonly<Record<string, string>>;
   /** A file that what it logs is appended to; it is thrown away otherwise. */
   readonly logPath?: string;
+  /** Most files it may have open, sockets included. */
+  readonly maxFiles?: number;
 }
 
 /** Starts `parley` in a data directory. */
 export function startParley(dataDir: string, args: readonly string[], setting: ProcessSetting = {}): ParleyProcess {
   const log = setting.logPath === undefined ? null : openSync(setting.logPath, "a");
-  const child = spawn(process.execPath, [...(setting.nodeArgs ?? []), entry, ...args], {
+  const words = [process.execPath, ...(setting.nodeArgs ?? []), entry, ...args];
+  const [program = "", ...rest] =
+    setting.maxFiles === undefined ? words : ["sh", "-c", `ulimit -n ${setting.maxFiles} && exec "$@"`, "sh", ...words];
+  const child = spawn(program, rest, {
     stdio: ["ignore", log ?? "ignore", "pipe"],
     cwd: dataDir,
     env: { PATH: process.env.PATH ?? "", HOME: dataDir, ...setting.env },
