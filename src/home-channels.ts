@@ -40,9 +40,13 @@ export function homeChannels(
   });
 }
 
-/** The home channel of a platform's first bot that is configured with one. */
-export function configuredHome(platforms: Config["platforms"], platform: string): Lane | null {
-  return findConfigured(platforms, platform)?.place ?? null;
+/** The home channel that a bot is configured with, or a platform's first bot that has one. */
+export function configuredHome(
+  platforms: Config["platforms"],
+  platform: string,
+  account: string | null = null,
+): Lane | null {
+  return findConfigured(platforms, platform, account ?? undefined)?.place ?? null;
 }
 
 function findHome(platforms: Config["platforms"], reader: Reader, platform: string): Home | null {

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { systemClock } from "../clock/clock.ts";
-import { configuredHome, homeOf } from "../home-channels.ts";
+import { configuredHome, homeOf, homeOfBot } from "../home-channels.ts";
 import { MAX_MESSAGE_BYTES } from "../message/message.ts";
 import { parseDeliveryTarget } from "../session/delivery-target.ts";
+import { resolveTarget, type TargetWorld } from "../session/resolve-targets.ts";
 import type { Lane } from "../store/outbox.ts";
 import { StoreError } from "../store/store-error.ts";
 import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./cli-command.ts";
@@ -20,7 +21,7 @@ export const sendCommand: CliCommand = {
   operands: ["TEXT…"],
   summary: "Send a message to a chat; - as TEXT reads it from stdin.",
   notes: [
-    "TARGET is <platform>:<chat_id>[:<thread_id>], or <platform> alone for its homeChannel.",
+    "TARGET is <platform>[@<bot>]:<chat_id>[:<thread_id>], or <platform> alone for its homeChannel.",
     "When no daemon runs, the message is kept and goes out at the next start.",
   ],
   options: [
@@ -60,7 +61,7 @@ async function run(call: CliCall): Promise<ExitCode> {
 
 /** Writes the outbox rows that the daemon would write. */
 async function keep(call: CliCall, config: Config, place: Lane, text: string): Promise<number> {
-  const { writePosts } = await import("../gateway/posts.ts");
+  const { saySomething } = await import("../gateway/send-message.ts");
   const { webAdapter } = await import("../../adapters/web/adapter.ts");
   const { localAdapter } = await import("../../adapters/local/adapter.ts");
   const mediaFolder = join(config.dataDir, "media");
@@ -68,17 +69,15 @@ async function keep(call: CliCall, config: Config, place: Lane, text: string): P
   const adapterOf = (platform: string) => adapters.find((adapter) => adapter.platform === platform);
   const log = await openCommandLog(call, config, "stderr");
   return await withOwnStore(config, log, async (store) => {
-    const speech = { place, inboxId: null, session: null, replyTo: null, text };
-    const posts = await store.write((tx) =>
-      writePosts(tx, adapterOf, { ...speech, kind: "message", nowMs: systemClock.nowMs() }),
-    );
+    const message = { place, text, nowMs: systemClock.nowMs() };
+    const posts = await store.write((tx) => saySomething(tx, adapterOf, store.rules, message));
     return posts[0]?.outboxId ?? 0;
   });
 }
 
 async function placeOf(text: string, config: Config, account: string | null): Promise<Lane> {
-  const platforms = Object.entries(config.platforms).flatMap(([name, bots]) => (bots.length > 0 ? [name] : []));
-  const target = parseDeliveryTarget(text, null, [...OWN_PLATFORMS, ...platforms]);
+  const world = targetWorldOf(config, await homesNow(config));
+  const target = parseDeliveryTarget(text, null, world.platforms);
   switch (target.kind) {
     case "invalid":
       throw new UsageError(`--to: ${target.message}`);
@@ -86,55 +85,58 @@ async function placeOf(text: string, config: Config, account: string | null): Pr
       throw new UsageError("--to: origin means where a job was asked for; expected <platform>:<chat_id>.");
     case "local":
       throw new UsageError('--to: expected the chat of a terminal too, such as "local:terminal".');
-    case "home": {
-      const bots = botsOf(config, target.platform, account);
-      const home = await homeNow(config, target.platform);
-      if (home !== null && bots.some((bot) => bot.account === home.account)) return home;
-      // A bot that was named has its own one, whatever the platform's is.
-      const [named] = account === null ? [] : bots;
-      if (named !== undefined && named.homeChannel !== null) {
-        return laneOf(target.platform, named.account, named.homeChannel);
-      }
-      throw new UsageError(
-        `--to: ${target.platform} has no home channel. Set platforms.${target.platform}.homeChannel, say /sethome in a chat, or name one: ${target.platform}:<chat_id>.`,
-      );
-    }
+    case "home":
     case "chat": {
-      const [bot] = botsOf(config, target.platform, account);
-      return laneOf(target.platform, bot?.account ?? "default", target);
+      if (account !== null) botNamed(target.platform, account, world);
+      const found = resolveTarget({ ...target, account: account ?? target.account }, null, world);
+      if (typeof found === "string") throw new UsageError(`--to: ${found}`);
+      if (found.kind === "local") throw new UsageError("--to: a file is no chat; expected <platform>:<chat_id>.");
+      return found.place;
     }
   }
 }
 
-/** The home channel as it is now; before the first start there is no database, and only the configuration counts. */
-async function homeNow(config: Config, platform: string): Promise<Lane | null> {
+/** The home channels as they are now; before the first start there is no database, and only the configuration counts. */
+async function homesNow(config: Config): Promise<TargetWorld["homeOf"]> {
+  const { telegram, discord, slack } = config.platforms;
+  const bots = Object.entries({ telegram, discord, slack }).flatMap(([platform, all]) => [
+    [platform, null] as const,
+    ...all.map(({ account }) => [platform, account] as const),
+  ]);
+  const found = new Map<string, Lane | null>();
   try {
-    return await withReader(config, (reader) => homeOf(config.platforms, reader, platform));
+    await withReader(config, (reader) => {
+      for (const [platform, account] of bots) {
+        const { platforms } = config;
+        const home =
+          account === null ? homeOf(platforms, reader, platform) : homeOfBot(platforms, reader, platform, account);
+        found.set(`${platform}@${account}`, home);
+      }
+    });
   } catch (error) {
-    if (error instanceof StoreError && error.kind === "not_found") return configuredHome(config.platforms, platform);
-    throw error;
+    if (!(error instanceof StoreError) || error.kind !== "not_found") throw error;
+    for (const [platform, account] of bots) {
+      found.set(`${platform}@${account}`, configuredHome(config.platforms, platform, account));
+    }
   }
+  return (platform, account) => found.get(`${platform}@${account}`) ?? null;
 }
 
-/** What is asked about a bot here. */
-type Bot = Pick<Config["platforms"]["telegram"][number], "account" | "homeChannel">;
+/** The places a configuration knows, without its bots being connected. */
+function targetWorldOf(config: Config, homeOfTarget: TargetWorld["homeOf"]): TargetWorld {
+  const accountsOf = (platform: string) => {
+    const bots = Object.entries(config.platforms).find(([name]) => name === platform)?.[1] ?? [];
+    return bots.map(({ account }) => account);
+  };
+  const configured = Object.keys(config.platforms).filter((platform) => accountsOf(platform).length > 0);
+  return { platforms: [...OWN_PLATFORMS, ...configured], accountsOf, homeOf: homeOfTarget };
+}
 
-/** The bots of a platform, or the one that was named. */
-function botsOf(config: Config, platform: string, account: string | null): readonly Bot[] {
-  const found: readonly Bot[] = Object.entries(config.platforms).find(([name]) => name === platform)?.[1] ?? [];
-  if (account === null) return found;
-  const named = found.filter((bot) => bot.account === account);
-  if (named.length > 0) return named;
-  const names = found.length === 0 ? "none" : `one of ${found.map((bot) => bot.account).join(", ")}`;
+function botNamed(platform: string, account: string, { accountsOf }: TargetWorld): void {
+  const known = accountsOf(platform);
+  if (known.includes(account)) return;
+  const names = known.length === 0 ? "none" : `one of ${known.join(", ")}`;
   throw new UsageError(`--account: expected ${names} for ${platform}, got "${account}".`);
-}
-
-function laneOf(
-  platform: string,
-  account: string,
-  at: { readonly chatId: string; readonly threadId: string | null },
-): Lane {
-  return { platform, account, chatId: at.chatId, threadId: at.threadId };
 }
 
 async function textOf(call: CliCall): Promise<string> {

@@ -35,7 +35,7 @@ test("send speaks through the platform's first bot, or the one that is named", a
   ];
   assert.deepEqual([wrong.status, homeless.status], [2, 2]);
   assert.match(wrong.stderr, /--account: expected one of one, two for telegram, got "three"\./);
-  assert.match(homeless.stderr, /telegram has no home channel/);
+  assert.match(homeless.stderr, /telegram@one has no home channel/);
 });
 
 test("send to a platform goes where an admin said that its home is", async () => {
