@@ -4,9 +4,12 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { selectJobRuns } from "../../src/store/job-runs.ts";
 import { openConnection } from "../../src/store/sqlite.ts";
 import { tempDir } from "../support/temp-dir.ts";
+
+const program = fileURLToPath(new URL("job-that-dies.ts", import.meta.url));
 
 const POINTS = [
   "between the claim and the run",
@@ -18,7 +21,7 @@ const POINTS = [
 const ROUNDS = Number(process.env["PARLEY_JOB_DEATHS"] ?? POINTS.length);
 
 async function live(dataDir: string, dieAt: string): Promise<number | NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "job-that-dies.ts"), dataDir, dieAt], {
+  const child = spawn(process.execPath, [program, dataDir, dieAt], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
