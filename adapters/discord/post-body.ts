@@ -8,8 +8,8 @@ const MAX_ROWS = 5;
 /** discord.com/developers/docs/components/reference#button: `label` 80 characters, `custom_id` 100. */
 const MAX_LABEL_LENGTH = 80;
 
-/** Whom a post may alert: the people it names and the one it replies to, never everyone and never a role. */
-const allowedMentions = { parse: ["users"], replied_user: true };
+/** Whom a post alerts: the person it replies to. Whom it names is shown, and not called: its words may be those of a page the agent has read. */
+const allowedMentions = { parse: [], replied_user: true };
 
 /** The part of a post that a new message and an edit have in common. An edit without buttons takes away those that were there. */
 export function postBody(post: { readonly text: string; readonly buttons: readonly Button[] }) {

@@ -1,6 +1,7 @@
 import type { Code, FootnoteDefinition, Nodes, Parents, Root } from "mdast";
 import { continuationPrefix } from "../../src/message/continuation-prefix.ts";
 import { withoutControls } from "../../src/message/control-characters.ts";
+import { hiddenHost } from "../../src/message/hidden-host.ts";
 import { endOf, parseMarkdown, startOf } from "../../src/message/markdown.ts";
 import { plainMarkup } from "../../src/message/plain-markup.ts";
 import { type References, referencesOf } from "../../src/message/references.ts";
@@ -64,7 +65,7 @@ function editsOf(node: Root | Nodes, source: string, references: References): Ed
       );
     }
     case "link":
-      return isAutolink(source, node) || linkAddress(node.url, linkSchemes) !== null
+      return isAutolink(source, node) || isHonest(node.url, plainPhrasing(node.children, references))
         ? within()
         : replaced(linkTo(plainPhrasing(node.children, references), node.url));
     case "linkReference":
@@ -124,6 +125,12 @@ function escapedProduct(node: Nodes, within: readonly Edit[]): Edit[] {
   return [{ from, to: from + size, text: signs }, ...within, { from: to - size, to, text: signs }];
 }
 
+/** A link that leads somewhere, and where its words say. */
+function isHonest(url: string, words: string): boolean {
+  const address = linkAddress(url, linkSchemes);
+  return address !== null && hiddenHost(address, words) === null;
+}
+
 function isAutolink(source: string, node: Nodes): boolean {
   return source[startOf(node)] !== "[";
 }
@@ -152,7 +159,8 @@ function linkTo(label: string, url: string): string {
   const address = linkAddress(url, linkSchemes);
   const text = escapeInline(label);
   if (address === null) return url === "" || label === url ? text : `${text} (${escapeInline(url)})`;
-  return `[${text}](${address.replaceAll("(", "%28").replaceAll(")", "%29")})`;
+  const target = `(${address.replaceAll("(", "%28").replaceAll(")", "%29")})`;
+  return hiddenHost(address, label) === null ? `[${text}]${target}` : `${text} ([${escapeInline(address)}]${target})`;
 }
 
 // In HTML and in plain text markdown means nothing; here it would.

@@ -23,6 +23,8 @@ export function telegramMarkup(): Markup {
     span: (emphasis, inner) => wrapped(tags[emphasis], inner),
     inlineCode: (value) => (hasRoom() ? element("code", escapeHtml(value)) : escapeHtml(value)),
     link: (inner, url, label) => {
+      // A mention, which calls whoever it names.
+      if (personLink.test(url)) return inner;
       if (!hasRoom()) return label === url ? inner : `${inner} (${escapeHtml(url)})`;
       // Telegram lets nothing that is fixed-width be a link.
       return `<a href="${escapeHtml(url)}">${inner.replace(codeTags, "")}</a>`;
@@ -50,6 +52,7 @@ export function escapeHtml(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
+const personLink = /^tg:(?:\/\/)?user\b/i;
 const codeTags = /<\/?code>/g;
 
 /** How long Telegram finds a message: its text without tags, each escaped character once. */

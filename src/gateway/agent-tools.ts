@@ -97,8 +97,11 @@ function sendMessage(scope: ToolScope): AgentTool {
       if (found === undefined) return `Not sent: ${problems.join(" ")}`;
       if (found.kind === "local") return "Not sent: there is nobody to read it there.";
       const { place } = found;
-      const isHere =
+      // A thread of the same chat may have fewer people in it.
+      const isOpenHere = place.threadId === null || place.threadId === origin?.threadId;
+      const isSameChat =
         place.platform === origin?.platform && place.chatId === origin.chatId && place.account === origin.account;
+      const isHere = isSameChat && isOpenHere;
       if (!isHere && !scope.isAdmin()) return "Not sent: whoever asked may not have messages sent to other places.";
       if (sent >= MAX_SENDS) return `Not sent: at most ${MAX_SENDS} messages a turn.`;
       sent += 1;

@@ -1,4 +1,5 @@
 import type { Delete, Emphasis as EmphasisNode, Nodes, PhrasingContent, Strong } from "mdast";
+import { hiddenHost } from "./hidden-host.ts";
 import type { Emphasis, Markup } from "./markup.ts";
 import { plainMarkup } from "./plain-markup.ts";
 import type { References } from "./references.ts";
@@ -110,8 +111,12 @@ export function renderHtml(value: string, markup: Markup): string {
 
 function renderLink(inner: string, url: string, label: string, markup: Markup): string {
   const address = linkAddress(url, markup.linkSchemes);
-  if (address !== null)
-    return label.trim() === "" ? markup.link(markup.text(url), address, url) : markup.link(inner, address, label);
+  if (address !== null) {
+    if (label.trim() === "") return markup.link(markup.text(url), address, url);
+    // Words that name another place than the one a link leads to are no link: the address is, beside them.
+    if (hiddenHost(address, label) === null) return markup.link(inner, address, label);
+    return `${inner}${markup.text(" (")}${markup.link(markup.text(address), address, address)}${markup.text(")")}`;
+  }
   return url === "" || saysAddress(label, url) ? inner : `${inner}${markup.text(` (${url})`)}`;
 }
 

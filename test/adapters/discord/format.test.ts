@@ -32,6 +32,11 @@ const table: readonly (readonly [says: string, markdown: string, content: string
   ["tasks", "- [x] done\n- [ ] open", "- \u2611 done\n- \u2610 open"],
   ["code keeps its language", "~~~py\nx = '*'\n~~~", "```py\nx = '*'\n```"],
   ["a fence of four", "````md\n```js\n```\n````", "```md\n`\u200b`\u200b`js\n`\u200b`\u200b`\n```"],
+  [
+    "a link whose words name another place is shown with its address",
+    "[bank.example](https://evil.example/a_b)",
+    "bank.example (https://evil.example/a_b)",
+  ],
   ["inline code with a backtick", "`` a`b ``", "`` a`b ``"],
   ["a table is code", "| A | B |\n|--:|---|\n| 1 | x |", "```\nA | B\n--|--\n1 | x\n```"],
   ["quotes are not nested", "> a\n> > b\n\nc", "> a\n> \\> b\n\nc"],

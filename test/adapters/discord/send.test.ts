@@ -27,7 +27,7 @@ test("a post names whom it answers and alerts neither everyone nor roles", async
   await rig.adapter.send(outbound(dm, { replyToMessageId: said.id, text: "@everyone <@&1> hi" }));
   const [post] = rig.discord.posts;
   assert.equal(post?.replyTo, said.id);
-  assert.deepEqual(post?.body.allowed_mentions, { parse: ["users"], replied_user: true });
+  assert.deepEqual(post?.body.allowed_mentions, { parse: [], replied_user: true });
 });
 
 test("a post that answers what was deleted is posted without the reference", async () => {

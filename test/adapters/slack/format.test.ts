@@ -36,6 +36,21 @@ const blocks: readonly (readonly [says: string, markdown: string, block: string]
   ["a table is code", "a\n\n| A | B |\n|--:|---|\n| 1 | `x` |\n\nb", "a\n\n```\nA | B\n--|--\n1 | x\n```\n\nb"],
   ["in a quote too", "> | A |\n> |---|\n> | 1 |", "> ```\n> A\n> -\n> 1\n> ```"],
   ["and in a list", "- x\n\n  | A |\n  |---|\n  | 1 |", "- x\n\n  ```\n  A\n  -\n  1\n  ```"],
+  [
+    "a link whose words name another place is shown with its address",
+    "[https://bank.example](https://evil.example) [go][1] [b.example](https://b.example)\n\n[1]: https://c.example",
+    "https://bank.example ([https://evil.example](https://evil.example)) [go](https://c.example) [b.example](https://b.example)",
+  ],
+  [
+    "by reference too",
+    "[bank.example][1]\n\n[1]: https://e.example",
+    "bank.example ([https://e.example](https://e.example))",
+  ],
+  [
+    "and where a name hides it",
+    "[x](https://bank.example@e.example)",
+    "x ([https://bank.example@e.example](https://bank.example@e.example))",
+  ],
   ["images are links", "![i_j](https://x.y)", "[i\\_j](https://x.y)"],
   ["references are links", "[a][1] b\n\n[1]: https://x.y", "[a](https://x.y) b"],
   ["a definition that nothing uses is shown", "[1]: https://x.y", "\\[1]: https://x.y"],
@@ -58,6 +73,11 @@ for (const [says, markdown, block] of blocks)
 
 const mrkdwn: readonly (readonly [says: string, markdown: string, text: string])[] = [
   ["emphasis", "**b** *i* ~~s~~ ***bi***", "*b* _i_ ~s~ _*bi*_"],
+  [
+    "a link whose words name another place is shown with its address",
+    "[bank.example](https://evil.example)",
+    "bank.example (<https://evil.example>)",
+  ],
   ["a mark beside a letter", "**b**c", "\u200b*b*\u200bc"],
   ["a heading is bold", "# A **b**", "*A b*"],
   ["a list", "- a\n  1. b\n- [x] c", "\u2022 a\n  1. b\n\u2611 c"],

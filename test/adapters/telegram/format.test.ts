@@ -40,7 +40,13 @@ const table: readonly (readonly [says: string, markdown: string, html: string])[
   [
     "links",
     '[a](https://x.y/?q=1&r="2" "t") ![i](http://z.z) <tg://user?id=1>',
-    '<a href="https://x.y/?q=1&amp;r=%222%22">a</a> <a href="http://z.z">i</a> <a href="tg://user?id=1">tg://user?id=1</a>',
+    '<a href="https://x.y/?q=1&amp;r=%222%22">a</a> <a href="http://z.z">i</a> tg://user?id=1',
+  ],
+  ["nobody is called by a link", "[Ann](tg://user?id=1) [b](TG:user?id=2)", "Ann b"],
+  [
+    "a link whose words name another place is shown with its address",
+    "[https://bank.example](https://evil.example/x) [b.example](https://b.example)",
+    'https://bank.example (<a href="https://evil.example/x">https://evil.example/x</a>) <a href="https://b.example">b.example</a>',
   ],
   ["links that lead elsewhere are text", "[a](javascript:x) [b](./c)", "a (javascript:x) b (./c)"],
   ["HTML is text", '<b onclick="x">&amp;</b>', "&lt;b onclick=&quot;x&quot;&gt;&amp;&lt;/b&gt;"],
