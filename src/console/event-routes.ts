@@ -4,7 +4,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Place } from "../gateway/live-feed.ts";
 import { selectGreatestOutboxId } from "../store/outbox.ts";
-import { cutConnection } from "./connection.ts";
+import { clientOf, cutConnection } from "./connection.ts";
 import { type EventStream, openEventStream } from "./event-stream.ts";
 import { type DirectPlatform, idText } from "./message-body.ts";
 import { missedPosts } from "./missed-posts.ts";
@@ -13,6 +13,8 @@ import { RequestError } from "./request-error.ts";
 
 /** Streams open at a time: tabs and terminals of a few people; each holds a connection and a buffer. */
 const MAX_STREAMS = 64;
+/** Streams of one client among them: nobody's tabs keep out the others. */
+const MAX_STREAMS_OF_ONE = 24;
 const TOO_MANY_RETRY_SECONDS = 10;
 
 /** Platforms whose posts nobody but our own watchers delivers. */
@@ -38,9 +40,9 @@ export function eventRoutes(options: {
   readonly closing: AbortSignal;
 }): Hono {
   const { gateway, clock, needsToken, closing } = options;
-  const streams = new Set<EventStream>();
+  const streams = new Map<EventStream, string | null>();
   closing.addEventListener("abort", () => {
-    for (const stream of streams) stream.close();
+    for (const stream of streams.keys()) stream.close();
   });
 
   const missedSince = (after: number, platform: string | undefined, isWanted: (place: Place) => boolean) => {
@@ -52,6 +54,12 @@ export function eventRoutes(options: {
   routes.get("/api/events", (c) => {
     const { platform, chatId, lastEventId: queried, underWay } = readQuery(c, eventsQuery);
     const after = lastEventId.safeParse(c.req.header("last-event-id")).data ?? queried;
+    const client = clientOf(c);
+    const ofClient = client === null ? 0 : [...streams.values()].filter((each) => each === client).length;
+    if (ofClient >= MAX_STREAMS_OF_ONE) {
+      const message = `More than ${MAX_STREAMS_OF_ONE} of your pages and terminals watch already. Close some of them.`;
+      throw new RequestError(429, "too_many_streams", message, TOO_MANY_RETRY_SECONDS);
+    }
     if (streams.size >= MAX_STREAMS) {
       const message = `More than ${MAX_STREAMS} pages and terminals watch already. Close some of them.`;
       throw new RequestError(503, "too_many_streams", message, TOO_MANY_RETRY_SECONDS);
@@ -67,7 +75,7 @@ export function eventRoutes(options: {
       },
       cut: () => cutConnection(c),
     });
-    streams.add(stream);
+    streams.set(stream, client);
     // Reading and subscribing happen in one step of the event loop: no post can fall between them, but one can be in both.
     const greatest = selectGreatestOutboxId(gateway.store.reader);
     // A number from the future is of another database: nothing can be told again.

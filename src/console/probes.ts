@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Gateway } from "../gateway/gateway.ts";
 import { readiness } from "./readiness.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
 import { isTrustedHost, type ServedHosts } from "./trusted-host.ts";
 
 /**
@@ -24,9 +25,8 @@ export function answerProbe(
 
 function answer(outgoing: ServerResponse, status: number, body: object): true {
   outgoing.writeHead(status, {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
+    ...SECURITY_HEADERS,
+    "Content-Type": "application/json",
   });
   outgoing.end(JSON.stringify(body));
   return true;

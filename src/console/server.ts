@@ -9,7 +9,27 @@ import { isLoopback, urlHost } from "./trusted-host.ts";
 export interface ConsoleOptions extends Omit<ConsoleParts, "closing"> {
   /** 0 takes a free one. */
   readonly port: number;
+  /** How long a request may take to arrive. Absent: as long as an honest one needs. */
+  readonly arrival?: RequestArrival;
 }
+
+/** How long a request may take to arrive, in milliseconds; what takes longer is cut with 408. */
+interface RequestArrival {
+  readonly headersMs: number;
+  /** Headers and body together. */
+  readonly wholeMs: number;
+  /** How often connections are looked at. */
+  readonly checkEveryMs: number;
+}
+
+/** Headers come in one piece; a file of 20 MB, the largest by default, at 170 kB/s. */
+const ARRIVAL: RequestArrival = { headersMs: 10_000, wholeMs: 120_000, checkEveryMs: 5_000 };
+/** How long a connection may be idle between two requests. */
+const IDLE_MS = 5_000;
+/** Largest headers together: the token, a cookie and what browsers add are under 4 KiB. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Connections at a time: a few people's tabs and programs. Beyond it new ones are closed, so that files and the database keep theirs. */
+const MAX_CONNECTIONS = 512;
 
 /** The HTTP server: web page, API, health and metrics. */
 export interface Console {
@@ -40,9 +60,18 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     await answerRequest(incoming, outgoing);
   };
   const probed = { gateway: options.gateway, token: options.token, host, allowedHosts: options.allowedHosts ?? [] };
-  const server = createServer((incoming, outgoing) => {
+  const { headersMs, wholeMs, checkEveryMs } = options.arrival ?? ARRIVAL;
+  const limits = {
+    headersTimeout: headersMs,
+    requestTimeout: wholeMs,
+    connectionsCheckingInterval: checkEveryMs,
+    keepAliveTimeout: IDLE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const server = createServer(limits, (incoming, outgoing) => {
     if (!answerProbe(incoming, outgoing, probed)) void answer(incoming, outgoing);
   });
+  server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, host, options.port);
   // Too many open files, say: it concerns the connection that could not be taken, not the others.
   server.on("error", (error) => options.log.error({ error }, "the HTTP server could not take a connection"));

@@ -173,3 +173,15 @@ test("a reader that does not read is cut off, and the others are not", async () 
   await assert.rejects(slow.text(), /too slow/);
   await events.cancel();
 });
+
+test("24 of one login may watch at a time, and those of others besides", async () => {
+  await using daemon = await startTestGateway();
+  const watchAs = (login: string) => daemon.request("/api/events", { headers: { cookie: `parley_1=${login}` } });
+  const watching = await Promise.all(Array.from({ length: 24 }, () => watchAs("ann")));
+  const refused = await watchAs("ann");
+  assert.equal(refused.status, 429);
+  assert.equal(await codeOf(refused), "too_many_streams");
+  const other = await watchAs("bob");
+  assert.equal(other.status, 200);
+  await Promise.all([...watching, other].map((one) => one.body?.cancel()));
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { systemClock } from "../../src/clock/clock.ts";
+import { SECURITY_HEADERS } from "../../src/console/security-headers.ts";
 import { startConsole } from "../../src/console/server.ts";
 import { silentLog } from "../../src/observe/log.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
@@ -100,3 +101,77 @@ test("a connection that is not read is dropped, without a word on the console", 
     [0, 0],
   );
 });
+
+/** What the server says before it closes a connection on which this was sent, and no more. */
+function answerTo(port: number, sent: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(sent));
+    let said = "";
+    socket.on("data", (chunk) => {
+      said += String(chunk);
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve(said));
+  });
+}
+
+const slow: readonly (readonly [what: string, sent: string])[] = [
+  ["nothing at all", ""],
+  ["half a line", "GET /api/sess"],
+  ["headers without an end", "GET /api/sessions HTTP/1.1\r\nHost: 127.0.0.1\r\nA: b\r\n"],
+  [
+    "half a body",
+    'POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a',
+  ],
+  [
+    "half a chunk",
+    "POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nx",
+  ],
+];
+for (const [what, sent] of slow) {
+  test(`a client that sends ${what} and then nothing is cut`, async () => {
+    await using daemon = await startTestGateway();
+    const arrival = { headersMs: 50, wholeMs: 100, checkEveryMs: 20 };
+    const console = await startConsole({ ...optionsOn(daemon), arrival });
+    try {
+      assert.match(await answerTo(console.port, sent), /^(HTTP\/1\.1 408 |$)/);
+    } finally {
+      await console.close();
+    }
+  });
+}
+
+test("headers larger than any of ours are refused", async () => {
+  await using daemon = await startTestGateway();
+  const sent = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ${"x".repeat(20_000)}\r\n\r\n`;
+  assert.match(await answerTo(daemon.console.port, sent), /^HTTP\/1\.1 431 /);
+});
+
+const answered: readonly (readonly [path: string, status: number, init?: RequestInit])[] = [
+  ["/", 200],
+  ["/healthz", 200],
+  ["/readyz", 200],
+  ["/metrics", 200],
+  ["/page/main.js", 200],
+  ["/page/..%2f..%2fpackage.json", 404],
+  ["/page/%2e%2e/%2e%2e/server.ts", 404],
+  ["/page/....//server.ts", 404],
+  ["/page/main.js%00.html", 404],
+  ["/nothing", 404],
+  ["/api/sessions/..%2f..%2fparley.db", 404],
+  ["/api/events?lastEventId=x", 400],
+  ["/api/messages", 415, { method: "POST" }],
+  ["/webhooks/telegram/default", 404, { method: "POST" }],
+];
+for (const [path, status, init] of answered) {
+  test(`${init?.method ?? "GET"} ${path} answers ${status}, with what browsers must know`, async () => {
+    await using daemon = await startTestGateway();
+    const response = await fetch(`${daemon.url}${path}`, init);
+    await response.body?.cancel();
+    assert.equal(response.status, status);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      if (name !== "Cache-Control") assert.equal(response.headers.get(name), value, name);
+    }
+    assert.match(response.headers.get("cache-control") ?? "", /^no-(store|cache)$/);
+  });
+}
