@@ -75,6 +75,13 @@ export const limitsSection = z.object({
   maxAttachmentMb: wholeNumber(1, MAX_ATTACHMENT_MB)
     .default(20)
     .describe("Largest file that is taken from a chat, in megabytes; a larger one is left there. Default 20."),
+  privateAddresses: z
+    .enum(["deny", "allow"])
+    .default("deny")
+    .describe(
+      "Whether files of messages may be fetched from private networks and this machine (deny, allow); the API addresses " +
+        "configured for a platform always may be. Default deny.",
+    ),
 });
 
 /** What is logged, and how it looks. */

@@ -92,7 +92,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const mediaFolder = join(config.dataDir, "media");
   const web = webAdapter(clock, mediaFolder);
   const local = localAdapter(clock, mediaFolder);
-  const platforms = await openPlatforms(config.platforms, { clock, events, salt: store.salt });
+  const platforms = await openPlatforms(config.platforms, {
+    clock,
+    events,
+    salt: store.salt,
+    privateAddresses: config.limits.privateAddresses,
+  });
   const adapters = [web, local, ...platforms, ...(options.adapters ?? [])];
   const connected = adapters.map(({ platform }) => platform);
   const rulesOf = botRules(config.platforms, store.reader);

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Clock } from "./clock/clock.ts";
+import type { PrivateAddresses } from "./media/public-address.ts";
 import type { Events } from "./observe/events.ts";
 import type { Adapter, AdapterEvents } from "./platform/adapter.ts";
 
@@ -9,11 +10,13 @@ export interface PlatformParts {
   readonly events: Events;
   /** This installation's own: keeps its posts apart from those of another with the same bot. */
   readonly salt: string;
+  /** Whether files of messages may lie in private networks. */
+  readonly privateAddresses: PrivateAddresses;
 }
 
 /** Opens an adapter for each configured bot. A platform without one is not even imported: its client costs memory and time. */
 export async function openPlatforms(platforms: Config["platforms"], parts: PlatformParts): Promise<readonly Adapter[]> {
-  const { clock, salt } = parts;
+  const { clock, salt, privateAddresses } = parts;
   const eventsFor = (platform: string, account: string) => adapterEvents(parts.events, platform, account);
   const opening: Promise<readonly Adapter[]>[] = [];
   if (platforms.telegram.length > 0) opening.push(openTelegram());
@@ -48,6 +51,7 @@ export async function openPlatforms(platforms: Config["platforms"], parts: Platf
         clock,
         events: eventsFor("discord", account),
         nonceSeed: salt,
+        privateAddresses,
       }),
     );
   }
@@ -65,6 +69,7 @@ export async function openPlatforms(platforms: Config["platforms"], parts: Platf
         replyInThread: bot.replyInThread,
         seedDmThreads: bot.seedDmThreads,
         postSeed: salt,
+        privateAddresses,
         clock,
         events: eventsFor("slack", bot.account),
       }),

@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/clock/clock.ts";
+import type { PrivateAddresses } from "../../src/media/public-address.ts";
 import type { Adapter, AdapterEvents } from "../../src/platform/adapter.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { findPost } from "./find-post.ts";
@@ -25,6 +26,8 @@ export interface DiscordOptions {
   readonly events: AdapterEvents;
   /** Sets this installation apart from others with the same bot, so that no post of one is taken for one of the other. */
   readonly nonceSeed?: string;
+  /** Whether files may lie in private networks besides the server at `apiUrl`. Absent: no. */
+  readonly privateAddresses?: PrivateAddresses;
 }
 
 /** One Discord bot: the gateway for what people say, the REST API for what the bot says. */
@@ -90,6 +93,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
       privateCommands = new Set(commands.filter(({ isPrivate }) => isPrivate === true).map(({ name }) => name));
       await publishCommands(rest, await self.loadApplicationId(), commands);
     },
-    fetchFile: (reference, signal) => fetchFile(reference, signal, apiUrl),
+    fetchFile: (reference, signal) =>
+      fetchFile(reference, signal, { apiUrl, privateAddresses: options.privateAddresses ?? "deny" }),
   };
 }

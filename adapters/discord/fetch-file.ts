@@ -1,4 +1,5 @@
 import { openAddress } from "../../src/media/open-address.ts";
+import type { PrivateAddresses } from "../../src/media/public-address.ts";
 
 /** Where Discord keeps attachments (discord.com/developers/docs/reference#image-formatting). */
 const CDN_HOSTS = new Set(["cdn.discordapp.com", "media.discordapp.net"]);
@@ -10,12 +11,12 @@ const CDN_HOSTS = new Set(["cdn.discordapp.com", "media.discordapp.net"]);
 export async function fetchFile(
   reference: string,
   signal: AbortSignal,
-  apiUrl: string,
+  { apiUrl, privateAddresses }: { readonly apiUrl: string; readonly privateAddresses: PrivateAddresses },
 ): Promise<AsyncIterable<Uint8Array>> {
   const url = URL.parse(reference);
   const api = new URL(apiUrl);
   const isOfCdn = url?.protocol === "https:" && CDN_HOSTS.has(url.host);
   const isOfApi = api.host !== "discord.com" && url?.host === api.host && url.protocol === api.protocol;
   if (url === null || !(isOfCdn || isOfApi)) throw new Error("an attachment's address is none of Discord's");
-  return await openAddress(url, { signal });
+  return await openAddress(url, { signal, mayBePrivate: () => isOfApi || privateAddresses === "allow" });
 }

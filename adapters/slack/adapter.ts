@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/clock/clock.ts";
+import type { PrivateAddresses } from "../../src/media/public-address.ts";
 import type { Adapter, AdapterEvents } from "../../src/platform/adapter.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { openFile } from "./fetch-file.ts";
@@ -33,6 +34,8 @@ export interface SlackOptions {
   readonly seedDmThreads: boolean;
   /** This installation's own salt: by it a post of ours is told from one that another daemon made of its row of the same number. */
   readonly postSeed: string;
+  /** Whether files may lie in private networks besides the server at `apiUrl`. Absent: no. */
+  readonly privateAddresses?: PrivateAddresses;
   readonly clock: Clock;
   readonly events: AdapterEvents;
 }
@@ -95,7 +98,8 @@ export function slackAdapter(options: SlackOptions): SlackAdapter {
     typing: (message) => typing.show(message),
     typingDone: (message) => typing.done(message),
 
-    fetchFile: (reference, signal) => openFile(web, reference, { botToken, apiUrl, signal }),
+    fetchFile: (reference, signal) =>
+      openFile(web, reference, { botToken, apiUrl, signal, privateAddresses: options.privateAddresses ?? "deny" }),
 
     ...(mode === "http" && signingSecret !== null
       ? {

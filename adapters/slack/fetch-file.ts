@@ -1,6 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import { openAddress } from "../../src/media/open-address.ts";
+import type { PrivateAddresses } from "../../src/media/public-address.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { FILE_ID_PREFIX } from "./read-files.ts";
 
@@ -15,7 +16,12 @@ const fileInfo = z.object({
 export async function openFile(
   web: WebClient,
   reference: string,
-  options: { readonly botToken: string; readonly apiUrl: string; readonly signal: AbortSignal },
+  options: {
+    readonly botToken: string;
+    readonly apiUrl: string;
+    readonly signal: AbortSignal;
+    readonly privateAddresses: PrivateAddresses;
+  },
 ): Promise<AsyncIterable<Uint8Array>> {
   const address = await addressOf(web, reference);
   if (!mayHaveToken(address, options.apiUrl)) throw new Error("a file lies outside Slack and is not fetched");
@@ -24,6 +30,7 @@ export async function openFile(
     return await openAddress(address, {
       headers: { Authorization: `Bearer ${options.botToken}` },
       signal: options.signal,
+      mayBePrivate: (at) => options.privateAddresses === "allow" || at.origin === new URL(options.apiUrl).origin,
       follow(to) {
         // Slack sends whoever may not read a file to its page for signing in.
         isRefused = to.searchParams.has("redir");

@@ -1,6 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
 import { DeliveryError } from "../platform/delivery-error.ts";
+import { isPublicAddress, privateAddressError, publicLookup } from "./public-address.ts";
 
 /** Enough for a file that was moved; more is a circle. */
 const MAX_REDIRECTS = 3;
@@ -9,6 +11,11 @@ const MAX_REDIRECTS = 3;
 export interface AddressOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /**
+   * Whether this address, or the one a redirect leads to, may lie in a private network: where the operator wrote it, or allows all.
+   * Others are refused when the socket connects, to this machine, its networks and a cloud's metadata.
+   */
+  readonly mayBePrivate: (at: URL) => boolean;
   /**
    * Whether to go on, headers included, where a redirect leads to. Absent: never. Where a file should be, a redirect mostly
    * leads to a page for signing in, and headers may hold a token.
@@ -35,10 +42,19 @@ export async function openAddress(address: URL, options: AddressOptions): Promis
   }
 }
 
-function ask(address: URL, { headers = {}, signal }: AddressOptions): Promise<IncomingMessage> {
+const guardedLookup = publicLookup();
+
+function ask(address: URL, { headers = {}, signal, mayBePrivate }: AddressOptions): Promise<IncomingMessage> {
   return new Promise<IncomingMessage>((resolve, reject) => {
     const request = address.protocol === "https:" ? httpsRequest : httpRequest;
-    request(address, { headers, signal }, resolve).on("error", reject).end();
+    const isGuarded = !mayBePrivate(address);
+    // A host that is a number is not looked up.
+    const literal = address.hostname.replace(/^\[|\]$/g, "");
+    if (isGuarded && isIP(literal) !== 0 && !isPublicAddress(literal)) throw privateAddressError();
+    const guard = isGuarded ? { lookup: guardedLookup } : {};
+    request(address, { headers, signal, ...guard }, resolve)
+      .on("error", reject)
+      .end();
   }).catch((cause: unknown) => {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
     throw new DeliveryError("unreachable", `the file could not be asked for: ${code}`, { certain: true, cause });

@@ -31,6 +31,7 @@ describe("which file is read", () => {
         drainSeconds: 30,
         outboxMaxAgeHours: 24,
         maxAttachmentMb: 20,
+        privateAddresses: "deny",
       });
       assert.deepEqual(config.log, { level: "info", format: "auto" });
       assert.equal(config.sessions.timeZone, hostZone);

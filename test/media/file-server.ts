@@ -32,7 +32,7 @@ export async function startFileServer(
   return {
     asked,
     url,
-    open: (reference, signal) => openAddress(new URL(reference.reference, url), { signal }),
+    open: (reference, signal) => openAddress(new URL(reference.reference, url), { signal, mayBePrivate: () => true }),
     openConnections: () =>
       new Promise((resolve, reject) => {
         server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
