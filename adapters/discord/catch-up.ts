@@ -16,8 +16,10 @@ import { compareSnowflakes, isSnowflake, snowflakeAt } from "./snowflake.ts";
 const MAX_AGE_MS = 24 * 3_600_000;
 /** Read once more before the last word that was heard: clocks differ, and what was on its way then may be lost. */
 const OVERLAP_MS = 2 * 60_000;
-/** Messages read back in a chat, which is what one call gives. */
+/** Messages one call gives: the first ones after where it begins, our own posts among them. */
 const MAX_MESSAGES = 100;
+/** Most calls for what was missed in a chat. */
+const MAX_PAGES = 10;
 /** Chats read back at once: the rest of the bot goes on meanwhile. */
 const MAX_AT_ONCE = 4;
 /** Tries to read a chat back: several minutes. */
@@ -84,7 +86,7 @@ export function openCatchUp(options: {
 
   const read = async ({ channelId, after, what }: Stretch) => {
     waiting.delete(channelId);
-    const messages = await permits.within(async () => {
+    let messages = await permits.within(async () => {
       if (what === "thread" && autoThread) {
         const above = (await channels.load(channelId))?.parentId;
         if (above && !afterOf.has(above)) {
@@ -94,14 +96,21 @@ export function openCatchUp(options: {
       }
       return load(channelId, after);
     });
-    for (const message of messages) {
-      if (signal.aborted) return;
-      await takeFromHistory(channelId, message);
-    }
-    const last = messages.at(-1);
-    // What was left out is read to its end, unlike what was missed.
-    if (what === "rest" && messages.length >= MAX_MESSAGES && last !== undefined) {
-      readLater({ channelId, after: last.id, what });
+    for (let pages = 1; ; pages++) {
+      for (const message of messages) {
+        if (signal.aborted) return;
+        await takeFromHistory(channelId, message);
+      }
+      const last = messages.at(-1);
+      if (last === undefined || messages.length < MAX_MESSAGES) return;
+      if (what === "rest") {
+        // What was left out is read to its end, unlike what was missed.
+        readLater({ channelId, after: last.id, what });
+        return;
+      }
+      if (pages >= MAX_PAGES) return;
+      // What is new is at the end, behind whatever was said shortly before the gap.
+      messages = await permits.within(() => load(channelId, last.id));
     }
   };
 

@@ -125,17 +125,17 @@ test("a gap that can't be closed is told", async () => {
   assert.match(rig.told.warnings[0] ?? "", /could not be read in a channel/);
 });
 
-test("at most a hundred messages of a chat are read back", async () => {
+test("at most a thousand messages of a chat are read back, a hundred at a time", async () => {
   await using discord = await fakeDiscord();
   const dm = discord.openDm();
-  for (let n = 0; n < 130; n++) discord.say(dm, `${n}`);
+  for (let n = 0; n < 1_030; n++) discord.say(dm, `${n}`);
   const intake = testIntake();
   intake.places = [place(dm, { chatType: "dm" })];
   await using rig = await discordRig({ discord, intake });
-  await untilTaken(rig, 100);
+  await untilTaken(rig, 1_000);
   discord.say(dm, "live");
   await until("the live one came", () => rig.texts().includes("live"));
-  assert.equal(rig.texts().length, 101);
+  assert.equal(rig.texts().length, 1_001);
 });
 
 test("threads that were opened meanwhile in known channels are read back as well", async () => {
