@@ -167,9 +167,9 @@ export function openEvents(log: Log, metrics: Metrics): Events {
       metrics.deliveryRetry(fields.platform, "in_doubt");
     },
 
-    jobRunEnded(fields) {
-      if (fields.error === null) log.info(fields, "job ran");
-      else log.warn(fields, "job did not run as it should");
+    jobRunEnded({ error, ...fields }) {
+      if (error === null) log.info(fields, "job ran");
+      else log.warn({ ...fields, detail: error }, "job did not run as it should");
       metrics.jobRun(fields.job, fields.state, fields.durationMs);
     },
     jobPaused: (fields) => log.error(fields, "job paused"),
