@@ -45,6 +45,14 @@ const beginRules: BeginRules = {
     onEnded: noJob,
     tellPaused: noJob,
   },
+  desk: {
+    world: { platforms: [], accountsOf: () => [], homeOf: () => null },
+    claims: { keys: rules.keys, routeOf: noJob, refusal: noJob },
+    hasAgent: noJob,
+    timeZone: "UTC",
+    takeWaiting: noJob,
+    changed: noJob,
+  },
   maxAttempts: 3,
 };
 

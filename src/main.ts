@@ -143,7 +143,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       account === null
         ? homeOf(config.platforms, store.reader, platform)
         : homeOfBot(config.platforms, store.reader, platform, account),
-    jobs: { folder: join(config.dataDir, "jobs"), onRunEnded: () => jobs?.poke() },
+    jobs: {
+      folder: join(config.dataDir, "jobs"),
+      onRunEnded: () => jobs?.poke(),
+      onPlanned: (runAtMs) => jobs?.expect(runAtMs),
+    },
     choices: config.sessions.choices,
     titles: config.sessions.titles,
     rulesOf,

@@ -21,8 +21,7 @@ export async function embeddedDoor(config: Config, log: Log, speaker: Speaker): 
     watch(onEvent) {
       unsubscribes.push(
         daemon.gateway.feed.subscribe((event) => {
-          if (event.kind === "session" || event.place.platform !== "local" || event.place.chatId !== speaker.chatId)
-            return;
+          if (!("place" in event) || event.place.platform !== "local" || event.place.chatId !== speaker.chatId) return;
           const read = chatEvent.safeParse(event);
           if (read.success) onEvent(read.data);
         }),

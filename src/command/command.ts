@@ -1,5 +1,6 @@
 import type { PairingOutcome } from "../access/pairing-outcome.ts";
 import type { Attachment, AttachmentReference, Button, InboundMessage } from "../message/message.ts";
+import type { JobDesk } from "../schedule/job-desk.ts";
 import type { SessionRules } from "../store/resolve-session.ts";
 import type { Tx } from "../store/writer.ts";
 
@@ -27,6 +28,8 @@ export interface CommandCall {
   readonly receivedAtMs: number;
   /** Every command there is, for `/help`. */
   readonly commands: readonly Command[];
+  /** Where jobs are made and changed. */
+  readonly desk: JobDesk;
   /** The time zone times are shown in. */
   readonly timeZone: string;
   /** The version, for `/status`. */

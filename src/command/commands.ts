@@ -6,16 +6,19 @@ import { deleteCommand } from "./delete.ts";
 import { exportCommand } from "./export.ts";
 import { helpCommand } from "./help.ts";
 import { historyCommand } from "./history.ts";
+import { jobsCommand } from "./jobs.ts";
 import { modelCommand } from "./model.ts";
 import { pairCommand } from "./pair.ts";
 import { queueCommand } from "./queue.ts";
 import { restartCommand } from "./restart.ts";
 import { resumeCommand } from "./resume.ts";
 import { retryCommand } from "./retry.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { sessionsCommand } from "./sessions.ts";
 import { sethomeCommand } from "./sethome.ts";
 import { statusCommand } from "./status.ts";
 import { stopCommand } from "./stop.ts";
+import { timezoneCommand } from "./timezone.ts";
 import { titleCommand } from "./title.ts";
 import { undoCommand } from "./undo.ts";
 import { usageCommand } from "./usage.ts";
@@ -41,8 +44,11 @@ export const commands: readonly Command[] = [
   decideCommand("deny"),
   agentCommand,
   modelCommand,
+  scheduleCommand,
+  jobsCommand,
   usageCommand,
   whoamiCommand,
+  timezoneCommand,
   sethomeCommand,
   pairCommand,
   helpCommand,

@@ -82,7 +82,7 @@ export function eventRoutes(options: {
     const missed = after === undefined ? [] : after > greatest ? null : missedSince(after, platform, isWanted);
     const told = new Set(missed?.map((post) => post.outboxId));
     const unsubscribe = gateway.feed.subscribe((event) => {
-      if (event.kind !== "session" && !isWanted(event.place)) return;
+      if ("place" in event && !isWanted(event.place)) return;
       if (event.kind !== "post") stream.send(event.kind, event);
       else if (!told.has(event.outboxId)) stream.send(event.kind, event, event.outboxId);
     });

@@ -31,6 +31,7 @@ export interface BeginRules {
   readonly timeZone: string;
   readonly version: string;
   readonly runs: RunRules;
+  readonly desk: CommandCall["desk"];
   /** A row that was begun this often is given up: whatever it holds, it ends the process. */
   readonly maxAttempts: number;
 }
@@ -133,6 +134,7 @@ export function beginTurn(
     queueMode: rules.queueMode,
     choices: rules.choices,
     keepFile: rules.keepFile,
+    desk: rules.desk,
     timeZone: rules.timeZone,
     version: rules.version,
   });

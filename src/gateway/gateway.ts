@@ -28,7 +28,7 @@ import type { PlatformRules } from "./platform-rules.ts";
 import { type Reply, replyWaiters } from "./reply-waiters.ts";
 import { restoreQueue } from "./restore-queue.ts";
 import { retryDead } from "./retry-dead.ts";
-import { openRuns, type Runs, reportsBeside } from "./runs.ts";
+import { type JobHooks, openRuns, type Runs } from "./runs.ts";
 import { sendMessage, sendPosts } from "./send-message.ts";
 import { type QueueMode, sessionQueue } from "./session-queue.ts";
 import { placeName, startAdapters } from "./start-adapters.ts";
@@ -67,7 +67,7 @@ export interface GatewayOptions {
   /** Who names a conversation that no person has: its agent, where it can, or its first words. Absent: its first words. */
   readonly titles?: "agent" | "text";
   /** What runs by the clock. Absent: reports go beside the files, and nobody waits for the end of a run. */
-  readonly jobs?: { readonly folder: string; readonly onRunEnded: () => void };
+  readonly jobs?: JobHooks;
   /** Told of each session's next reset as it moves: wakes the reset watcher. */
   readonly onDueAt: (nextResetAtMs: number) => void;
 }
@@ -134,8 +134,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     rulesOf,
     homeOf: options.homeOf,
     mediaFolder: options.media.folder,
-    folder: options.jobs?.folder ?? reportsBeside(options.media.folder),
-    onRunEnded: () => options.jobs?.onRunEnded(),
+    routeOf: options.routeOf,
+    hasAgent: (name) => options.agents.has(name),
+    timeZone: options.timeZone,
+    hooks: options.jobs ?? null,
+    feed,
     send: (posts) => sendPosts({ feed, delivery }, posts),
     takeWaiting(waiting) {
       for (const { key, inboxId } of waiting) queue.restore(key, inboxId);
@@ -161,6 +164,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       commands: options.commands,
       adapterOf,
       runs: runs.rules,
+      desk: runs,
       isAdmin: (message) => {
         if (message.job !== undefined) return runs.isAdmin(message.job.origin);
         const admittance = rulesOf(message.source.platform, message.source.account).admit(message);

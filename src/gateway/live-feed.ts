@@ -55,7 +55,9 @@ export type LiveEvent =
   /** One of a post's buttons was pressed: they have done their work. */
   | { readonly kind: "pressed"; readonly place: Place; readonly outboxId: number }
   /** A session began, ended, or changed its title: lists that show it are out of date. */
-  | { readonly kind: "session"; readonly sessionId: string };
+  | { readonly kind: "session"; readonly sessionId: string }
+  /** A job was made or changed, or one of its runs ended. */
+  | { readonly kind: "job"; readonly jobName: string };
 
 /** Tells everybody who watches; a watcher that throws is dropped. */
 export interface LiveFeed {

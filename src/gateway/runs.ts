@@ -4,31 +4,39 @@ import { storeText } from "../media/store-text.ts";
 import type { InboundMessage, JobOrigin } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
 import type { Adapter } from "../platform/adapter.ts";
-import type { WaitingRun } from "../schedule/claim-run.ts";
 import { type Job, jobOf, placeOfJob } from "../schedule/job.ts";
+import type { JobDesk } from "../schedule/job-desk.ts";
 import { resolveTargets, type TargetWorld } from "../session/resolve-targets.ts";
+import type { SessionSource } from "../session/source.ts";
 import { selectRunOfInbox, updateRunError } from "../store/job-runs.ts";
 import { selectJob } from "../store/jobs.ts";
 import { type Lane, selectAnsweredInbox } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Tx } from "../store/writer.ts";
+import type { LiveFeed } from "./live-feed.ts";
 import type { Admittance, PlatformRules } from "./platform-rules.ts";
 import type { AdapterOf, Post } from "./posts.ts";
 import type { RunRules } from "./run-rules.ts";
 import { saySomething } from "./send-message.ts";
 
 /** The gateway's side of jobs: what the job watcher and those who make jobs ask of it. */
-export interface Runs {
-  /** Where things can be delivered, as it is now. */
-  readonly world: TargetWorld;
-  /** Rows that were written for due jobs want their turns. */
-  takeWaiting(runs: readonly WaitingRun[]): void;
+export interface Runs extends JobDesk {
   /** Why a job may not run now: whoever made it may not speak any more; null when it may. */
   refusal(job: Job): string | null;
   /** Whether a job made with such a message may have things delivered anywhere, now; null for an operator's. */
   isAdmin(origin: JobOrigin | null): boolean;
   /** Writes to whoever made a job that it was paused. */
   tellPaused(tx: Tx, job: Job, why: string): void;
+}
+
+/** What runs by the clock, as the gateway tells it. */
+export interface JobHooks {
+  /** The folder of reports, absolute. */
+  readonly folder: string;
+  /** A slot of the job watcher is free again. */
+  readonly onRunEnded: () => void;
+  /** A job runs at this time now. */
+  readonly onPlanned: (runAtMs: number) => void;
 }
 
 /** What that stands on. */
@@ -41,10 +49,12 @@ export interface RunsParts {
   readonly rulesOf: (platform: string, account: string) => PlatformRules;
   readonly homeOf: (platform: string, account: string | null) => Lane | null;
   readonly mediaFolder: string;
-  /** The folder of reports, absolute. */
-  readonly folder: string;
-  /** A slot of the job watcher is free again. */
-  readonly onRunEnded: () => void;
+  /** Which agent answers in a place. */
+  readonly routeOf: (source: SessionSource) => string;
+  readonly hasAgent: JobDesk["hasAgent"];
+  readonly timeZone: string;
+  readonly hooks: JobHooks | null;
+  readonly feed: LiveFeed;
   /** Sends posts that were written outside a turn. */
   readonly send: (posts: readonly Post[]) => void;
   readonly takeWaiting: Runs["takeWaiting"];
@@ -94,6 +104,13 @@ export function openRuns(
 
   return {
     world,
+    claims: { keys: store.rules.keys, routeOf: parts.routeOf, refusal },
+    hasAgent: parts.hasAgent,
+    timeZone: parts.timeZone,
+    changed(jobName, nextRunAtMs) {
+      if (nextRunAtMs !== null) parts.hooks?.onPlanned(nextRunAtMs);
+      parts.feed.publish({ kind: "job", jobName });
+    },
     refusal,
     isAdmin,
     takeWaiting: parts.takeWaiting,
@@ -117,13 +134,14 @@ export function openRuns(
       adapterOf,
       world,
       isAdmin,
-      folder: parts.folder,
+      folder: parts.hooks?.folder ?? join(mediaFolder, "..", "jobs"),
       keepFile: (name, mimeType, text) =>
         storeText({ folder: mediaFolder, name, mimeType, text, nowMs: clock.nowMs() }),
       onEnded: ({ job, state, pausedWhy }, ran) => {
         events.jobRunEnded({ job: job.name, state, ...ran });
         if (pausedWhy !== null) events.jobPaused({ job: job.name, reason: pausedWhy });
-        parts.onRunEnded();
+        parts.hooks?.onRunEnded();
+        parts.feed.publish({ kind: "job", jobName: job.name });
       },
       tellPaused: (tx, { job, pausedWhy }) => tell(tx, job, pausedWords(job, pausedWhy ?? "")),
     },
@@ -136,8 +154,3 @@ const NO_MESSAGE: Pick<InboundMessage, "messageId" | "text" | "attachments"> = {
   text: "",
   attachments: [],
 };
-
-/** The folder of reports beside that of files. */
-export function reportsBeside(mediaFolder: string): string {
-  return join(mediaFolder, "..", "jobs");
-}

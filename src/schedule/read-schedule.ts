@@ -1,7 +1,7 @@
 import { readCron } from "./cron-pattern.ts";
 import { readPhrase } from "./read-phrase.ts";
 import type { ReadSchedule, Schedule } from "./schedule.ts";
-import { wordsOf } from "./schedule-words.ts";
+import { type Word, wordsOf } from "./schedule-words.ts";
 
 /** What a schedule's words mean depends on. */
 export interface ScheduleContext {
@@ -41,7 +41,7 @@ export interface LeadingSchedule {
   readonly rest: string;
 }
 
-/** Reads what begins with a schedule and goes on with what is to happen: `in 20m look at the oven`, `"0 9 * * 1-5" post the news`. A cron pattern is quoted. */
+/** Reads what begins with a schedule and goes on with what is to happen: `in 20m look at the oven`, `"0 9 * * 1-5" post the news`. A cron pattern that is not quoted has five fields. */
 export function readLeadingSchedule(text: string, context: ScheduleContext): ReadSchedule<LeadingSchedule> {
   const quoted = /^\s*(?:"([^"]*)"|“([^”]*)”|'([^']*)')\s*/u.exec(text);
   if (quoted !== null) {
@@ -53,13 +53,29 @@ export function readLeadingSchedule(text: string, context: ScheduleContext): Rea
   }
   const words = wordsOf(text);
   const phrase = readPhrase(words, context);
-  if (phrase === null) return unknown(text);
+  if (phrase === null) return readLeadingCron(text, words);
   if (phrase.kind === "wrong") return phrase;
   const end = words[phrase.used]?.at ?? text.length;
   return {
     kind: "read",
     schedule: { schedule: phrase.schedule, text: text.slice(0, end).trim(), rest: text.slice(end) },
   };
+}
+
+/** What a field of a pattern can look like, so that a sentence is never taken for one. */
+const CRON_FIELD = /^[\d*?][\d*?,/#lw-]*$|^(l|lw)$|^[a-z]{3}([-,][a-z]{3})*$/;
+const CRON_FIELDS = 5;
+
+function readLeadingCron(text: string, words: readonly Word[]): ReadSchedule<LeadingSchedule> {
+  const fields = words.slice(0, CRON_FIELDS);
+  if (fields.length < CRON_FIELDS || !/^[\d*?]/.test(fields[0]?.text ?? "")) return unknown(text);
+  if (!fields.every((field) => CRON_FIELD.test(field.text))) return unknown(text);
+  const from = fields[0]?.at ?? 0;
+  const end = words[CRON_FIELDS]?.at ?? text.length;
+  const pattern = text.slice(from, end).trim();
+  const read = readCron(pattern);
+  if (read.kind === "wrong") return { ...read, at: read.at + from };
+  return { kind: "read", schedule: { schedule: read.schedule, text: pattern, rest: text.slice(end) } };
 }
 
 /** A mistake as a person reads it: where it is, what was expected. */

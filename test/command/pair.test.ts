@@ -5,6 +5,7 @@ import type { CommandCall, CommandResult } from "../../src/command/command.ts";
 import { commands } from "../../src/command/commands.ts";
 import { runCommand } from "../../src/command/run-command.ts";
 import { isPaired } from "../../src/store/pairings.ts";
+import { noDesk } from "../support/no-desk.ts";
 import { dmSource, type TestStore, testStore } from "../support/test-store.ts";
 
 /** Says `/pair …` as an admin of Telegram, unless `about` says otherwise. */
@@ -28,6 +29,7 @@ function pair(
       choices: "admins",
       keepFile: () => assert.fail("expected no file"),
       receivedAtMs: opened.clock.nowMs(),
+      desk: noDesk,
       timeZone: "UTC",
       version: "0",
     };

@@ -9,6 +9,7 @@ import type { InboundMessage } from "../../src/message/message.ts";
 import { type About, ask, linesOf, liveSession } from "../support/ask.ts";
 import { type BareGateway, bareGateway, person } from "../support/bare-gateway.ts";
 import { fakeClock } from "../support/fake-clock.ts";
+import { noDesk } from "../support/no-desk.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { copyDatabase, mirrorPath, mirrorText, NOON_MS, openTestStore } from "../support/test-store.ts";
@@ -141,6 +142,7 @@ test("a running turn of the session is never pulled away from under its agent", 
         choices: "admins",
         keepFile: () => assert.fail("expected no file"),
         receivedAtMs: 0,
+        desk: noDesk,
         timeZone: "UTC",
         version: "0",
       },

@@ -80,7 +80,7 @@ const gateway = await openGateway({
   rulesOf: () => openRules,
   media: { folder: join(dataDir, "media"), maxBytes: 1024 },
   queue: { mode: "followup", debounceMs: 0 },
-  jobs: { folder: join(dataDir, "jobs"), onRunEnded: () => dieIf("when the run has ended") },
+  jobs: { folder: join(dataDir, "jobs"), onRunEnded: () => dieIf("when the run has ended"), onPlanned: () => {} },
   onDueAt: () => {},
 });
 const { active, done } = countJobs(store.reader);
