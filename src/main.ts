@@ -24,6 +24,7 @@ import { openPlatforms } from "./open-platforms.ts";
 import type { Adapter } from "./platform/adapter.ts";
 import { type JobWatcher, startJobWatcher } from "./schedule/job-watcher.ts";
 import { startResetWatcher } from "./schedule/reset-watcher.ts";
+import { JOB_PLATFORM } from "./schedule/run-message.ts";
 import { syncConfigJobs } from "./schedule/sync-jobs.ts";
 import { lockDataDir } from "./store/instance-lock.ts";
 import { openStore } from "./store/store.ts";
@@ -71,7 +72,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       dataDir: config.dataDir,
       rules: {
         keys: config.sessions,
-        resets: config.reset,
+        // A job's own session goes on until the operator says otherwise.
+        resets: {
+          ...config.reset,
+          byPlatform: { [JOB_PLATFORM]: { ...config.reset.default, mode: "none" }, ...config.reset.byPlatform },
+        },
         seedsDmThreads: (platform, account) =>
           platform === "slack" && config.platforms.slack.some((bot) => bot.account === account && bot.seedDmThreads),
       },
