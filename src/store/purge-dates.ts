@@ -28,7 +28,6 @@ const dating = statement<{ purgeAfterMs: number; limit: number }>()((db, p) =>
         .select("id")
         .where("live", "=", 0)
         .where("purge_after_ms", "is", null)
-        .orderBy("id")
         .limit(p.limit),
     ),
 );

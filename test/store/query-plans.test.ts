@@ -74,11 +74,10 @@ import {
   updateTitle,
 } from "../../src/store/sessions.ts";
 import { selectStaleSessions, updateMirrorStale } from "../../src/store/stale-sessions.ts";
-import type { Statement } from "../../src/store/statement.ts";
-import type { SessionStore } from "../../src/store/store.ts";
 import { lastExchanges } from "../../src/store/undo.ts";
 import { selectUsageTotals } from "../../src/store/usage-totals.ts";
 import type { Tx } from "../../src/store/writer.ts";
+import { plansOf } from "../support/plans-of.ts";
 import { dmSource, testStore } from "../support/test-store.ts";
 
 const lane = { platform: "slack", account: "default", chatId: "C1", threadId: null };
@@ -164,40 +163,6 @@ const hot: Readonly<Record<string, (tx: Tx) => unknown>> = {
   "jobs done long ago": (tx) => deleteDoneJobs(tx, 1, 10),
   "outbox dead letters": (tx) => selectDeadOutbox(tx, 99, 10),
 };
-
-/** The plans of everything that `act` asks of the database; what it changes is taken back. */
-async function plansOf(store: SessionStore, act: (tx: Tx) => unknown): Promise<string[]> {
-  const plans: string[] = [];
-  const undo = new Error("taken back");
-  const explain = (tx: Tx, statement: Statement<never, unknown>, params: unknown) => {
-    const { sql, names } = statement.compiled();
-    const plan = { compiled: () => ({ sql: `EXPLAIN QUERY PLAN ${sql}`, names }) };
-    for (const row of tx.all(plan, params as never) as { detail: string }[]) plans.push(`${row.detail}  [${sql}]`);
-  };
-  await store
-    .write((tx) => {
-      act({
-        ...tx,
-        get(statement, params) {
-          explain(tx, statement as never, params);
-          return tx.get(statement, params);
-        },
-        all(statement, params) {
-          explain(tx, statement as never, params);
-          return tx.all(statement, params);
-        },
-        run(statement, params) {
-          explain(tx, statement as never, params);
-          return tx.run(statement, params);
-        },
-      });
-      throw undo;
-    })
-    .catch((error: unknown) => {
-      if (error !== undo) throw error;
-    });
-  return plans;
-}
 
 /** The full-text index, and indexes that hold nothing but the rows that are asked for. */
 const isNoScan = /VIRTUAL TABLE INDEX|INDEX (?:sessions_stale|inbox_dead|outbox_dead)\b/;
