@@ -23,12 +23,7 @@ const dating = statement<{ purgeAfterMs: number; limit: number }>()((db, p) =>
     .updateTable("sessions")
     .set({ purge_after_ms: p.purgeAfterMs })
     .where("id", "in", (eb) =>
-      eb
-        .selectFrom("sessions")
-        .select("id")
-        .where("live", "=", 0)
-        .where("purge_after_ms", "is", null)
-        .limit(p.limit),
+      eb.selectFrom("sessions").select("id").where("live", "=", 0).where("purge_after_ms", "is", null).limit(p.limit),
     ),
 );
 /** Gives a date to ended sessions that have none (imported ones, and those that ended before there were dates); returns how many. */

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
+import type { Statement } from "../../src/store/statement.ts";
 import type { SessionStore } from "../../src/store/store.ts";
-import { rowsOf } from "./test-store.ts";
 
 /** What was seen before: what is final must be the same the next time. */
 export interface Seen {
   readonly archives: Map<string, string>;
-  ends: number;
 }
 
 /** Each statement finds what must not be: it is named by the promise it would break. */
@@ -43,25 +42,32 @@ const broken: Readonly<Record<string, string>> = {
   "every event goes to its hook": `SELECT e.id FROM lifecycle_events e LEFT JOIN hook_deliveries d ON d.event = e.id WHERE d.event IS NULL`,
 };
 
+const early = `SELECT session_id FROM lifecycle_events p WHERE kind = 'session.purged' AND json_extract(data, '$.reason') = 'retention'
+  AND at_ms < (SELECT MAX(at_ms) FROM lifecycle_events e WHERE e.session_id = p.session_id AND e.kind = 'session.ended') + 30 * 86400000`;
+const archives = `SELECT archive_id, a.session, from_seq || '-' || to_seq AS range,
+  (SELECT group_concat(content) FROM messages m WHERE m.session = a.session AND m.seq BETWEEN a.from_seq AND a.to_seq) AS text FROM archives a`;
+const present = "SELECT id FROM sessions WHERE end_reason IS NOT 'delete'";
+
+type Rows = Statement<object, Record<string, unknown>>;
+/** Prepared once: these run after each of some thousand steps. */
+const statementOf = (sql: string): Rows => ({ compiled: () => ({ sql, names: [] }) });
+const promises = Object.entries({ ...broken, "nothing is purged before its time": early }).map(
+  ([promise, sql]) => [promise, statementOf(sql)] as const,
+);
+const [archiveRows, presentRows] = [statementOf(archives), statementOf(present)];
+
 /** Asks the whole database for what must not be; archives that were seen before must be there with the same range and words, or their session gone. */
-export function assertLifecycle(store: SessionStore, nowMs: number, seen: Seen): void {
-  for (const [promise, sql] of Object.entries(broken)) assert.deepEqual(rowsOf(store.reader, sql), [], promise);
-  const early = `SELECT json_extract(data, '$.reason') AS reason FROM lifecycle_events WHERE kind = 'session.purged' AND json_extract(data, '$.reason') = 'retention'
-    AND at_ms < (SELECT MAX(at_ms) FROM lifecycle_events e WHERE e.session_id = lifecycle_events.session_id AND e.kind = 'session.ended') + 30 * 86400000 AND at_ms <= ${nowMs}`;
-  assert.deepEqual(rowsOf(store.reader, early), [], "nothing is purged before its time");
+export function assertLifecycle({ reader }: Pick<SessionStore, "reader">, seen: Seen): void {
+  for (const [promise, rows] of promises) assert.deepEqual(reader.all(rows, {}), [], promise);
   const found = new Map(
-    rowsOf(
-      store.reader,
-      "SELECT archive_id, a.session, from_seq || '-' || to_seq AS range, (SELECT group_concat(content) FROM messages m WHERE m.session = a.session AND m.seq BETWEEN a.from_seq AND a.to_seq) AS text FROM archives a",
-    ).map((row) => [String(row.archive_id), `${String(row.session)} ${String(row.range)} ${String(row.text)}`]),
+    reader
+      .all(archiveRows, {})
+      .map((row) => [String(row.archive_id), `${String(row.session)} ${String(row.range)} ${String(row.text)}`]),
   );
-  const gone = new Set(
-    rowsOf(store.reader, "SELECT id FROM sessions WHERE end_reason IS NOT 'delete'").map(({ id }) => String(id)),
-  );
+  const isThere = new Set(reader.all(presentRows, {}).map(({ id }) => String(id)));
   for (const [archiveId, what] of seen.archives) {
-    const session = what.split(" ")[0] ?? "";
     if (found.has(archiveId)) assert.equal(found.get(archiveId), what, "what is archived is final");
-    else assert.ok(!gone.has(session), `archive ${archiveId} is gone, and its session is not`);
+    else assert.ok(!isThere.has(what.split(" ")[0] ?? ""), `archive ${archiveId} is gone, and its session is not`);
   }
   seen.archives.clear();
   for (const [archiveId, what] of found) seen.archives.set(archiveId, what);
