@@ -4,12 +4,15 @@ import type { Command } from "./command.ts";
 import { decideCommand } from "./decide.ts";
 import { deleteCommand } from "./delete.ts";
 import { exportCommand } from "./export.ts";
+import { forgetCommand } from "./forget.ts";
 import { helpCommand } from "./help.ts";
 import { historyCommand } from "./history.ts";
 import { jobsCommand } from "./jobs.ts";
+import { memoryCommand } from "./memory.ts";
 import { modelCommand } from "./model.ts";
 import { pairCommand } from "./pair.ts";
 import { queueCommand } from "./queue.ts";
+import { rememberCommand } from "./remember.ts";
 import { restartCommand } from "./restart.ts";
 import { resumeCommand } from "./resume.ts";
 import { retryCommand } from "./retry.ts";
@@ -49,6 +52,9 @@ export const commands: readonly Command[] = [
   usageCommand,
   whoamiCommand,
   timezoneCommand,
+  memoryCommand,
+  rememberCommand,
+  forgetCommand,
   sethomeCommand,
   pairCommand,
   helpCommand,

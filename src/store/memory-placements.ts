@@ -106,6 +106,32 @@ export function selectAnyPlacements(db: Reader, scope: string, after: number, li
   return db.all(everyOfScope, { scope, after, limit }).map(placementOf);
 }
 
+const waiting = statement<{ target: string; fingerprint: string; limit: number }>()((db, p) =>
+  placements(db)
+    .where("target", "=", p.target)
+    .where("fingerprint", "=", p.fingerprint)
+    .where("state", "in", ["preliminary", "archived"])
+    .limit(p.limit),
+);
+/** The same words in sessions from which they may reach a scope. */
+export function selectPlacementsFor(db: Reader, target: string, fingerprint: string, limit: number): Placement[] {
+  return db.all(waiting, { target, fingerprint, limit }).map(placementOf);
+}
+
+const atAddress = statement<{ from: string; to: string; limit: number }>()((db, p) =>
+  placements(db)
+    .where("memory_placements.addr", ">=", p.from)
+    .where("memory_placements.addr", "<", p.to)
+    .where("state", "in", ["preliminary", "active", "superseded", "stashed", "archived"])
+    .orderBy("memory_placements.id", "desc")
+    .limit(p.limit),
+);
+/** What is remembered under an address, or the beginning of one, in whatever scope, newest first; not what was forgotten. */
+export function selectPlacementsAt(db: Reader, addr: string, limit: number): Placement[] {
+  // `g` follows on the last of the hexadecimal digits.
+  return db.all(atAddress, { from: addr, to: `${addr}g`, limit }).map(placementOf);
+}
+
 const saidIn = statement<{ target: string; fingerprint: string; limit: number }>()((db, p) =>
   db
     .selectFrom("memory_placements")
