@@ -1,3 +1,4 @@
+import { askerOf, timeZoneOf } from "../schedule/job-asker.ts";
 import { parseScope } from "../session/memory-scope.ts";
 import type { Placement } from "../store/memory-placement.ts";
 import { selectSession } from "../store/sessions.ts";
@@ -28,9 +29,9 @@ export function memoryText(call: CommandCall, placement: Placement, maxCharacter
 }
 
 /** Where a memory comes from, for whoever may see it. */
-export function sourceText({ tx, key, timeZone }: CommandCall, placement: Placement): string {
+function sourceText({ tx, key, timeZone, message }: CommandCall, placement: Placement): string {
   const { toldExplicitly, validFromMs, sourceSession: id, sourceFromSeq: from, sourceToSeq: to } = placement;
-  const when = timeText(validFromMs, timeZone);
+  const when = timeText(validFromMs, timeZoneOf(tx, askerOf(message, false), timeZone));
   if (toldExplicitly) return `you asked me to, ${when}`;
   if (id === null) return `known since ${when}`;
   const row = selectSession(tx, id);

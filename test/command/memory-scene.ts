@@ -44,7 +44,7 @@ export function remembered(bare: BareGateway, state = "active"): readonly string
     bare.store.reader,
     `SELECT scope, content FROM memory_placements JOIN memory_nodes USING (addr) WHERE state = '${state}' ORDER BY id`,
   );
-  return rows.map(({ scope, content }) => `${scope} ${content}`);
+  return rows.map(({ scope, content }) => `${String(scope)} ${String(content)}`);
 }
 
 /** Has a session learn something of somebody, as an extraction would. */
