@@ -1,12 +1,16 @@
 import { z } from "zod";
 import type { AgentTool } from "../agent/backend.ts";
-import { resolveTargets, type TargetWorld } from "../session/resolve-targets.ts";
+import type { JobAsker } from "../schedule/job-asker.ts";
+import type { JobDesk } from "../schedule/job-desk.ts";
+import { resolveTargets } from "../session/resolve-targets.ts";
 import { selectMessagesBefore } from "../store/messages.ts";
 import type { Lane } from "../store/outbox.ts";
 import { searchMessages } from "../store/search.ts";
 import { selectResumable } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { BegunTurn } from "./begin-turn.ts";
+import { jobTools } from "./job-tools.ts";
+import { inputOf, tool } from "./tool.ts";
 
 /** Something a turn says in another place; it is written with the turn's end, or not at all. */
 export interface SentElsewhere {
@@ -20,8 +24,11 @@ export interface ToolScope {
   readonly turn: BegunTurn;
   /** True when everybody whose message the turn answers by now may run admin commands: a tool may do what all of them may. */
   readonly isAdmin: () => boolean;
-  /** Platforms with a bot, and their home channels. */
-  readonly world: TargetWorld;
+  /** Where things can be sent, and jobs are made. */
+  readonly desk: JobDesk;
+  /** Everybody whose message the turn answers by now; null when somebody among them is unknown. */
+  readonly askers: () => readonly JobAsker[] | null;
+  readonly nowMs: () => number;
   readonly onSend: (sent: SentElsewhere) => void;
 }
 
@@ -33,11 +40,6 @@ const MAX_LINES = 50;
 /** Longest line that a tool shows, in UTF-16 units. */
 const MAX_SHOWN = 1_000;
 
-/** What a tool is given, and the same for the model: worked out once, since it takes longer than a turn's other beginnings. */
-function inputOf<Input>(input: z.ZodType<Input>) {
-  return { input, inputSchema: z.toJSONSchema(input, { io: "input" }) };
-}
-
 const searchInput = inputOf(
   z.object({ query: z.string().min(1).max(500), limit: z.int().min(1).max(MAX_LINES).default(10) }),
 );
@@ -48,7 +50,7 @@ const sendInput = inputOf(z.object({ target: z.string().min(1).max(600), text: z
 
 /** The tools Parley offers in a turn: they never reach further than the people who asked. */
 export function agentTools(scope: ToolScope): readonly AgentTool[] {
-  return [searchHistory(scope), readHistory(scope), sendMessage(scope)];
+  return [searchHistory(scope), readHistory(scope), sendMessage(scope), ...jobTools(scope)];
 }
 
 function searchHistory({ store, turn }: ToolScope): AgentTool {
@@ -92,7 +94,7 @@ function sendMessage(scope: ToolScope): AgentTool {
     "Says something in a place besides the answer, once this turn ends: `origin` (here), `<platform>` (its home channel) or `<platform>[@<bot>]:<chat_id>[:<thread_id>]`.",
     sendInput,
     ({ target, text }) => {
-      const { targets, problems } = resolveTargets([target], origin, scope.world);
+      const { targets, problems } = resolveTargets([target], origin, scope.desk.world);
       const [found] = targets;
       if (found === undefined) return `Not sent: ${problems.join(" ")}`;
       if (found.kind === "local") return "Not sent: there is nobody to read it there.";
@@ -109,29 +111,6 @@ function sendMessage(scope: ToolScope): AgentTool {
       return "It will be sent when this turn ends.";
     },
   );
-}
-
-/** A tool whose input is parsed before it runs, and that never rejects. */
-function tool<Input>(
-  name: string,
-  description: string,
-  { input, inputSchema }: ReturnType<typeof inputOf<Input>>,
-  act: (input: Input) => string,
-): AgentTool {
-  return {
-    name,
-    description,
-    inputSchema,
-    async run(given) {
-      const read = input.safeParse(given);
-      if (!read.success) return `Wrong input: ${z.prettifyError(read.error)}`;
-      try {
-        return act(read.data);
-      } catch (error) {
-        return `It failed: ${error instanceof Error ? error.message : String(error)}`;
-      }
-    },
-  };
 }
 
 function timeOf(atMs: number): string {

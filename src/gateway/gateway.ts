@@ -156,7 +156,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     delivery,
     waiters,
     steers: (key) => modeOf(key) === "steer",
-    world: runs.world,
     onAnswered: ({ session, userSeq }) => titles?.answered(session, userSeq),
     onDueAt: options.onDueAt,
     begin: {

@@ -1,6 +1,5 @@
 import { sleep } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
-import type { TargetWorld } from "../session/resolve-targets.ts";
 import { finishInbox, insertedInbox, insertInbox, type NewInbox, releaseInbox, selectInbox } from "../store/inbox.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/writer.ts";
@@ -56,8 +55,6 @@ export interface TurnLoopOptions {
   readonly waiters: ReplyWaiters;
   /** Whether messages that arrive while a turn of this key runs are told to its agent. */
   readonly steers: (key: string) => boolean;
-  /** Where an agent's tool may send. */
-  readonly world: TargetWorld;
   readonly begin: BeginRules;
   readonly turn: TurnRules;
   /** A turn came to its end, and what it said is on disk. */
@@ -93,7 +90,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     isAdmin: options.begin.isAdmin,
     keys: options.begin.sessions.keys,
     steers: options.steers,
-    world: options.world,
+    desk: options.begin.desk,
     onPosts: announcer.posts,
   };
 

@@ -2,8 +2,9 @@ import type { ApprovalQuestion, TurnRequest } from "../agent/backend.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { InboundMessage } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
+import { askerOf } from "../schedule/job-asker.ts";
+import type { JobDesk } from "../schedule/job-desk.ts";
 import type { KeyOptions } from "../session/key.ts";
-import type { TargetWorld } from "../session/resolve-targets.ts";
 import { participantOf } from "../session/source.ts";
 import { selectInbox } from "../store/inbox.ts";
 import type { SessionStore } from "../store/store.ts";
@@ -30,21 +31,27 @@ export interface ReachParts {
   readonly keys: KeyOptions;
   /** Whether messages that arrive while a turn of this key runs are told to its agent. */
   readonly steers: (key: string) => boolean;
-  /** Where an agent's tool may send. */
-  readonly world: TargetWorld;
+  /** Where an agent's tools may send, and make jobs. */
+  readonly desk: JobDesk;
   readonly onPosts: (posts: readonly Post[]) => void;
 }
 
 /** Opens the reach of one turn; what its tools send is gathered in `sends`. */
 export function turnReach(parts: ReachParts, running: ActiveTurn, sends: SentElsewhere[]): TurnReach {
-  const { store, queue, world } = parts;
+  const { store, clock, queue, desk } = parts;
   const { begun } = running;
   const onSend = (sent: SentElsewhere) => void sends.push(sent);
   // A tool may do what all of those may do whose messages the turn answers, also those who spoke while it ran.
   const isAdmin = () =>
     begun.messages.every(parts.isAdmin) && running.steered.every(({ message }) => parts.isAdmin(message));
+  const askers = () => {
+    const told = [...begun.messages, ...running.steered.map(({ message }) => message)];
+    const known = told.map((message) => askerOf(message, parts.isAdmin(message)));
+    return known.some((asker) => asker === null) ? null : known.filter((asker) => asker !== null);
+  };
+  const nowMs = () => clock.nowMs();
   return {
-    tools: agentTools({ store, turn: begun, isAdmin, world, onSend }),
+    tools: agentTools({ store, turn: begun, isAdmin, desk, askers, nowMs, onSend }),
     // A job has nobody to ask.
     askApproval: async (question) => begun.message.job === undefined && (await askPeople(parts, running, question)),
     takeSteering() {
