@@ -7,6 +7,7 @@ import { commandRoutes } from "./command-routes.ts";
 import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { jobRoutes } from "./job-routes.ts";
 import { login } from "./login.ts";
 import { markdownRoutes } from "./markdown-routes.ts";
 import { messageRoutes, type Receivers } from "./message-routes.ts";
@@ -65,6 +66,7 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", searchRoutes(gateway.store));
   app.route("/", deadLetterRoutes(gateway));
   app.route("/", pairRoutes(gateway, clock));
+  app.route("/", jobRoutes(gateway, clock));
   app.route("/", eventRoutes({ gateway, clock, needsToken: token !== null, closing }));
   app.notFound(() => {
     throw new RequestError(404, "not_found", "There is nothing at this address.");
