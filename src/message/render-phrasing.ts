@@ -14,13 +14,16 @@ const lineBreakTag = /^<br\s*\/?>$/i;
 /** The inline content of a paragraph, heading or cell in a platform's markup. */
 export function renderPhrasing(nodes: readonly PhrasingContent[], markup: Markup, references: References): string {
   let rendered = "";
+  // Kept beside it: taking the end of what was just added to would copy all of it, each time.
+  let end = "";
   for (const [index, node] of nodes.entries()) {
     const next = nodes[index + 1];
-    const touchesWord =
-      wordAtEnd.test(rendered.slice(-2)) || (next?.type === "text" && wordAtStart.test(next.value.slice(0, 2)));
-    rendered += isProduct(node, nodes[index - 1], next)
+    const touchesWord = wordAtEnd.test(end) || (next?.type === "text" && wordAtStart.test(next.value.slice(0, 2)));
+    const piece = isProduct(node, nodes[index - 1], next)
       ? renderProduct(node, markup, references)
       : renderInline(node, markup, references, touchesWord);
+    rendered += piece;
+    end = (end + piece.slice(-2)).slice(-2);
   }
   return rendered;
 }
