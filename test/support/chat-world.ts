@@ -80,6 +80,8 @@ export interface ChatWorld extends AsyncDisposable {
   /** What the platform calls a person. */
   userId(person: number): string;
   say(place: Place, text: string, how?: SaidHow): Said;
+  /** A bot that is another one says something. */
+  botSays(place: Place, text: string, how?: { readonly mentionsBot?: boolean }): void;
   /** Somebody uses a command as the platform offers it, without arguments. */
   useCommand(place: Place, name: string, person?: number): void;
   /** Somebody presses the button of this command under a post. */

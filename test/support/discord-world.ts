@@ -89,6 +89,10 @@ export async function openDiscordWorld(nth: number): Promise<ChatWorld> {
         },
       };
     },
+    botSays(place, text, { mentionsBot = false } = {}) {
+      const user = { ...discord.world.addUser("other_bot"), bot: true } as const;
+      discord.say(place.chatId, mentionsBot ? `<@${discord.bot.id}> ${text}` : text, { user });
+    },
     useCommand: (place, name, person = dmOwners.get(place.chatId) ?? 1) =>
       void discord.useCommand(place.chatId, name, {}, personOf(person)),
     press: (post, command, person = dmOwners.get(post.chatId) ?? 1) =>

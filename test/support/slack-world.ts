@@ -113,6 +113,19 @@ export async function openSlackWorld(nth: number): Promise<ChatWorld> {
         },
       };
     },
+    botSays(place, text, { mentionsBot = false } = {}) {
+      slack.event({
+        type: mentionsBot ? "app_mention" : "message",
+        channel: place.chatId,
+        channel_type: place.chatType === "dm" ? "im" : "channel",
+        user: "U0OTHERBOT",
+        bot_id: "B0OTHER",
+        app_id: "A0OTHER",
+        text: mentionsBot ? `<@${slack.bot.userId}> ${text}` : text,
+        ts: slack.workspace.newTs(),
+        ...(place.threadId === null ? {} : { thread_ts: place.threadId }),
+      });
+    },
     useCommand(place, name, person = ownerOf(place)) {
       const channelName = place.chatType === "dm" ? "directmessage" : slack.workspace.channel(place.chatId).name;
       slack.command(name, { channel: place.chatId, channelName, user: personOf(person) });

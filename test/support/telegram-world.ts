@@ -65,6 +65,14 @@ export async function openTelegramWorld(nth: number): Promise<ChatWorld> {
         remove() {},
       };
     },
+    botSays(place, text, { mentionsBot = false } = {}) {
+      telegram.say({
+        chatId: chatIdOf(place),
+        ...(place.threadId === null ? {} : { threadId: Number(place.threadId) }),
+        text: mentionsBot ? `@${telegram.bot.username} ${text}` : text,
+        extra: { from: { id: 777, is_bot: true, first_name: "Other bot", username: "other_bot" } },
+      });
+    },
     useCommand(place, name, person = 1) {
       world.say(place, place.chatType === "dm" ? `/${name}` : `/${name}@${telegram.bot.username}`, { person });
     },
