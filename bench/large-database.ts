@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { nextResetAt } from "../src/session/reset-reason.ts";
 import { openStore } from "../src/store/store.ts";
 import { keyOf, PLATFORM, rules } from "./conversation.ts";
 import { sampleTexts } from "./sample-text.ts";
@@ -25,6 +26,8 @@ export async function largeDatabase(
   tell(`making ${sessions} sessions and ${sessions} messages`);
   await (await openStore({ dataDir, rules }))[Symbol.asyncDispose]();
   const db = new Database(join(dataDir, "parley.db"));
+  // What the store itself would have written for a session that was active then.
+  db.function("next_reset_at", { deterministic: true }, (atMs) => nextResetAt(rules.resets.default, Number(atMs)));
   db.function("key_of", { deterministic: true }, (chat) => keyOf(Number(chat)));
   db.pragma("journal_mode = OFF");
   db.pragma("synchronous = OFF");
@@ -52,7 +55,7 @@ function fillSessions(db: Database.Database, sessions: number): void {
      SELECT strftime('%Y%m%d_%H%M%S', ($now - $day) / 1000 + i % 86400, 'unixepoch') || printf('_%08x', i), key_of(i), 'main',
        CASE WHEN i % 5 = 4 THEN 'other' ELSE '${PLATFORM}' END, 'default', 'dm', 'chat' || i, 'user' || i,
        '{"platform":"${PLATFORM}","account":"default","chatType":"dm","chatId":"chat' || i || '","userId":"user' || i || '","userName":"Ann"}',
-       1, $now - $day, $now - i % 3600000, $now + $day + i * 100
+       1, $now - $day, $now - i % 3600000, next_reset_at($now - i % 3600000)
      FROM n`,
   ).run({ sessions, now: nowMs, day: DAY_MS });
 }
