@@ -1,3 +1,4 @@
+import { readSessionSource } from "../session/source.ts";
 import { cutText } from "../session/untrusted-text.ts";
 import { appendMessage } from "../store/append-message.ts";
 import type { Lane } from "../store/outbox.ts";
@@ -51,7 +52,7 @@ export function noteDelivered(tx: Tx, rules: SessionRules, said: Said): number {
 function openedIn(tx: Tx, rules: SessionRules, { place, nowMs }: Said): readonly SessionRow[] {
   const last = selectLastOfPlace(tx, place);
   if (last === null || (last.chat_type !== "dm" && last.participant !== null)) return [];
-  const source = JSON.parse(last.source) as Parameters<typeof resolveSession>[2]["source"];
+  const source = readSessionSource(JSON.parse(last.source));
   const request = { key: last.session_key, agentId: last.agent, source, atMs: nowMs, mayReset: false };
   return [resolveSession(tx, rules, request).session];
 }

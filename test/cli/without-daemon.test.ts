@@ -166,6 +166,7 @@ describe("the command line without a daemon", () => {
     assert.equal(home.stderr, "");
     assert.match(home.stdout, /^No daemon runs: kept as post \d+, it goes out at the next start\.\n$/);
     const own = await send("local:terminal", "hello");
+    assert.equal(own.stderr, "");
     assert.match(own.stdout, /^Stored \(post \d+\)\.\n$/);
     const db = openConnection(join(dataDir, "parley.db"), "read");
     const [kept] = selectOutboxAfter(db, "telegram", 0, 10);
