@@ -15,8 +15,6 @@ export type CommandLine =
   /** The help of a command, of a group (`sessions`), or, with an empty topic, of the program. */
   | { readonly kind: "help"; readonly topic: string };
 
-/** Commands of other versions: they are not in the help, and whoever types one is told so. */
-const LATER = ["jobs"];
 const helpOption: CliOption = { name: "help", value: null, summary: "Show this help." };
 const versionOption: CliOption = { name: "version", value: null, summary: "Print the version." };
 
@@ -81,7 +79,6 @@ function isGroup(word: string, commands: readonly CliCommand[]): boolean {
 
 function unknownCommand(words: readonly string[], commands: readonly CliCommand[]): UsageError {
   const [first = "", second] = words;
-  if (LATER.includes(first)) return new UsageError(`"${first}" is not in this version. parley --help lists what is.`);
   if (isGroup(first, commands)) {
     const names = commands.flatMap(({ name }) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []));
     const likely = second === undefined ? null : nearest(second, names);

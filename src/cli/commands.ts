@@ -5,6 +5,11 @@ import { configCheckCommand } from "./config-check.ts";
 import { configSchemaCommand, configShowCommand } from "./config-show.ts";
 import { doctorCommand } from "./doctor.ts";
 import { initCommand } from "./init.ts";
+import { jobsAddCommand } from "./jobs-add.ts";
+import { jobsPauseCommand, jobsRemoveCommand, jobsResumeCommand } from "./jobs-change.ts";
+import { jobsListCommand } from "./jobs-list.ts";
+import { jobsRunCommand } from "./jobs-run.ts";
+import { jobsShowCommand } from "./jobs-show.ts";
 import { pairApproveCommand, pairDenyCommand, pairRevokeCommand } from "./pair-change.ts";
 import { pairListCommand } from "./pair-list.ts";
 import { restoreCommand } from "./restore.ts";
@@ -33,6 +38,13 @@ export const commands: readonly CliCommand[] = [
   sessionsResetCommand,
   sessionsResumeCommand,
   sessionsDeleteCommand,
+  jobsListCommand,
+  jobsShowCommand,
+  jobsAddCommand,
+  jobsRunCommand,
+  jobsPauseCommand,
+  jobsResumeCommand,
+  jobsRemoveCommand,
   pairListCommand,
   pairApproveCommand,
   pairDenyCommand,

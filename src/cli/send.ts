@@ -14,6 +14,7 @@ import { CommandFailure, UsageError } from "./failure.ts";
 import { withOwnStore, withReader } from "./own-store.ts";
 import { readAll } from "./read-all.ts";
 import { bodyOf, clientOf, findDaemon } from "./running-daemon.ts";
+import { OWN_PLATFORMS, targetWorldOf } from "./target-world.ts";
 
 /** `parley send`: says something in a conversation. */
 export const sendCommand: CliCommand = {
@@ -32,8 +33,6 @@ export const sendCommand: CliCommand = {
   run,
 };
 
-/** Platforms that need no configuration, and whose people read our own store. */
-const OWN_PLATFORMS = ["web", "local"];
 const sentBody = z.object({ outboxId: z.number() });
 
 async function run(call: CliCall): Promise<ExitCode> {
@@ -120,16 +119,6 @@ async function homesNow(config: Config): Promise<TargetWorld["homeOf"]> {
     }
   }
   return (platform, account) => found.get(`${platform}@${account}`) ?? null;
-}
-
-/** The places a configuration knows, without its bots being connected. */
-function targetWorldOf(config: Config, homeOfTarget: TargetWorld["homeOf"]): TargetWorld {
-  const accountsOf = (platform: string) => {
-    const bots = Object.entries(config.platforms).find(([name]) => name === platform)?.[1] ?? [];
-    return bots.map(({ account }) => account);
-  };
-  const configured = Object.keys(config.platforms).filter((platform) => accountsOf(platform).length > 0);
-  return { platforms: [...OWN_PLATFORMS, ...configured], accountsOf, homeOf: homeOfTarget };
 }
 
 function botNamed(platform: string, account: string, { accountsOf }: TargetWorld): void {

@@ -40,8 +40,7 @@ const refused: readonly (readonly [line: string, message: RegExp])[] = [
   ["xylophone", /no command "xylophone"\. parley --help lists/],
   ["sessions", /^sessions: expected one of list, show, .*, got nothing\.$/],
   ["sessions lsit", /got "lsit"\. Did you mean "sessions list"\?/],
-  ["jobs", /^"jobs" is not in this version/],
-  ["jobs list", /^"jobs" is not in this version/],
+  ["jobs", /^jobs: expected one of list, show, add, run, pause, resume, remove, got nothing/],
   ["pair", /^pair: expected one of list, approve, deny, revoke, got nothing\.$/],
   ["status --jsn", /^status has no option --jsn\. Did you mean --json\?$/],
   ["status --port 1", /^status has no option --port/],
@@ -67,13 +66,12 @@ describe("readCommandLine", () => {
 });
 
 describe("helpText", () => {
-  test("lists every command with its operands, and none that does not exist", () => {
+  test("lists every command with its operands", () => {
     const text = helpText("", commands);
     for (const { name, operands, summary } of commands) {
       const line = text.split("\n").find((one) => one.startsWith(`  ${[name, ...operands].join(" ")} `));
       assert.ok(line?.endsWith(summary), name);
     }
-    assert.doesNotMatch(text, /^ {2}jobs /m);
     assert.ok(text.split("\n").every((line) => line.length <= 120));
   });
 
