@@ -51,6 +51,8 @@ export function readCron(text: string): ReadSchedule<{ readonly kind: "cron"; re
 }
 
 function isPattern(pattern: string): boolean {
+  // croner takes a text with a colon for a date, and fails in a way of its own where it is none.
+  if (pattern.includes(":")) return false;
   try {
     return openCron(pattern, "UTC").getPattern() !== undefined;
   } catch (error) {

@@ -82,6 +82,7 @@ const mistaken: readonly (readonly [text: string, character: number, says: RegEx
   ["0 9 * *", 8, /expected five to seven fields, got 4/],
   ["0 9 * * 8", 9, /"8" is no weekday of a cron pattern: "0 9 \* \* 1-5" is every weekday at 9:00/],
   ["60 9 * * *", 1, /"60" is no minute/],
+  ["9:30 * * * *", 1, /"9:30" is no minute/],
   ["0 9 * 13 *", 7, /"13" is no month/],
   ["0 0 25 * * *", 5, /"25" is no hour/],
   ["0 9 30 2 *", 1, /that day never comes/],
