@@ -1,6 +1,8 @@
 import type { LoadedConfig } from "../../config/load.ts";
 import { ConfigError } from "../../config/problems.ts";
+import { secretValues } from "../../config/secret-values.ts";
 import { visibleText } from "../observe/visible-text.ts";
+import { checkConfigFile } from "./check-config-file.ts";
 import { type CliCall, type CliCommand, configOptions, type ExitCode, jsonOption } from "./cli-command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { type Finding, fine, problem } from "./finding.ts";
@@ -39,6 +41,8 @@ async function configurationOf(call: CliCall, tell: (finding: Finding) => void):
   try {
     const loaded = await loadConfiguration(call);
     tell(fine("configuration", loaded.path ?? "no file: the defaults and the environment"));
+    if (loaded.path !== null)
+      for (const finding of checkConfigFile(loaded.path, secretValues(loaded.config))) tell(finding);
     for (const warning of loaded.warnings) tell(fine("configuration", `warning: ${warning}`));
     return loaded;
   } catch (error) {
