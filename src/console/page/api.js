@@ -26,7 +26,7 @@ export function whenLocked(tell) {
 
 /**
  * Asks the daemon; rejects with an `ApiError`.
- * @param {"GET" | "POST" | "PATCH"} method
+ * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {object} [body]
  * @returns {Promise<any>} the JSON of the answer; null when it has none
@@ -49,7 +49,7 @@ export async function sendFile(file) {
 }
 
 /**
- * @param {"GET" | "POST" | "PATCH"} method
+ * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {object | undefined} body
  */

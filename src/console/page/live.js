@@ -13,6 +13,7 @@ const KINDS = [
   "post",
   "pressed",
   "session",
+  "job",
 ];
 
 /**

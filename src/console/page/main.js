@@ -1,6 +1,7 @@
 import { ask, whenLocked } from "./api.js";
 import { chatView, PLACE } from "./chat-view.js";
 import { byId } from "./element.js";
+import { jobsView } from "./jobs-view.js";
 import { watchLive } from "./live.js";
 import { loginForm } from "./login.js";
 import { renameDialog } from "./rename-dialog.js";
@@ -33,6 +34,7 @@ searchBox({
   },
 });
 
+const jobs = jobsView();
 const chatSection = byId("chat", HTMLElement);
 const places = views(
   [
@@ -47,6 +49,7 @@ const places = views(
       },
       focus: chat.focus,
     },
+    jobs,
     // The side bar, which a phone shows alone.
     { name: "list", title: null, section: chatSection, open() {}, focus: chat.focus },
     {
@@ -78,12 +81,16 @@ const live = watchLive({
         byId("logout", HTMLButtonElement).hidden = !event.needsToken;
         chat.limitFiles(event.maxFileBytes);
         sessions.refreshSoon();
+        jobs.refreshSoon();
         // The stream is open before the history is read, so that nothing falls between the two.
         void (wasConnected ? chat.catchUp() : chat.load()).catch(() => {});
         wasConnected = true;
         break;
       case "gap":
         void chat.startOver().catch(() => {});
+        break;
+      case "job":
+        jobs.refreshSoon();
         break;
       case "session":
         sessions.refreshSoon();
