@@ -1,4 +1,4 @@
-import { bucketOf } from "../memory/bucket-of.ts";
+import { toldBucketOf } from "../memory/bucket-of.ts";
 import { forgetMemory } from "../memory/forget-memory.ts";
 import { refusalText } from "../memory/refusal-text.ts";
 import { remember } from "../memory/remember.ts";
@@ -49,15 +49,13 @@ function correct(call: CommandCall, addr: string, content: string): CommandResul
 function keep(call: CommandCall, scope: Scope, content: string, old: OwnMemory | null): CommandResult {
   const { tx, receivedAtMs } = call;
   const session = selectLiveSession(tx, call.key);
-  const bucket = bucketOf(content);
   const isSame = old?.placement.scope === scope;
   const outcome = remember(
     tx,
     {
       scope,
       content,
-      // Whoever asks for it in so many words wants it kept, whatever it sounds like.
-      bucket: bucket === "session_summary" ? "project_fact" : bucket,
+      bucket: toldBucketOf(content),
       author: ownScopes(call).user,
       source: session === null ? null : { sessionId: session.session_id, seq: null },
       ...(old !== null && isSame ? { replaces: old.placement.id } : {}),

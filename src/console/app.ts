@@ -10,6 +10,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { login } from "./login.ts";
 import { markdownRoutes } from "./markdown-routes.ts";
+import { memoryRoutes } from "./memory-routes.ts";
 import { messageRoutes, type Receivers } from "./message-routes.ts";
 import { pageRoutes } from "./page-files.ts";
 import { pairRoutes } from "./pair-routes.ts";
@@ -64,6 +65,7 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", postRoutes(gateway.store));
   app.route("/", markdownRoutes());
   app.route("/", searchRoutes(gateway.store));
+  app.route("/", memoryRoutes(gateway.store, clock));
   app.route("/", deadLetterRoutes(gateway));
   app.route("/", pairRoutes(gateway, clock));
   app.route("/", jobRoutes(gateway, clock));

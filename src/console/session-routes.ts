@@ -4,6 +4,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { isChatType } from "../session/source.ts";
 import type { Session } from "../store/session.ts";
+import { archivesJson } from "./archives-json.ts";
 import { idText } from "./message-body.ts";
 import { countText, MAX_POSITION, noSession, readBody, readIdParam, readQuery } from "./read-request.ts";
 import { RequestError } from "./request-error.ts";
@@ -40,6 +41,9 @@ const messagesQuery = z.strictObject({
   limit: countText(1, MAX_MESSAGES).default(DEFAULT_MESSAGES),
   before: countText(1, MAX_POSITION).exactOptional(),
 });
+const archivesQuery = z.strictObject({
+  merged: z.enum(["true", "false"], { error: 'expected "true" or "false"' }).exactOptional(),
+});
 const titleBody = z.strictObject({ title: z.string({ error: "expected a text, or null to clear it" }).nullable() });
 
 /** `/api/sessions`: listing, reading, naming, starting afresh, going back, deleting. */
@@ -63,6 +67,11 @@ export function sessionRoutes(gateway: Gateway, clock: Clock): Hono {
     const messages = store.transcript(sessionId, readQuery(c, messagesQuery));
     const first = messages[0]?.seq ?? 1;
     return c.json({ sessionId, messages, next: first > 1 ? first : null });
+  });
+  routes.get("/api/sessions/:id/archives", (c) => {
+    const { merged } = readQuery(c, archivesQuery);
+    const { sessionId, row } = requireSession(readIdParam(c));
+    return c.json({ sessionId, archives: archivesJson(store.reader, row, merged === "true") });
   });
   routes.post("/api/sessions/:id/reset", async (c) => {
     const session = requireSession(readIdParam(c));

@@ -15,3 +15,9 @@ export function bucketOf(line: string): Bucket {
   if (project.test(line)) return "project_fact";
   return recap.test(line) ? "session_summary" : "project_fact";
 }
+
+/** The bucket of what somebody wants remembered in so many words: it is kept, whatever it sounds like. */
+export function toldBucketOf(line: string): Bucket {
+  const bucket = bucketOf(line);
+  return bucket === "session_summary" ? "project_fact" : bucket;
+}

@@ -41,6 +41,11 @@ export function ofPerson(db: Reader, person: Scope, limit: number): readonly Pla
   return [...new Map(placements.map((placement) => [placement.id, placement])).values()];
 }
 
+/** Erases at once and for good all that is remembered in a scope. */
+export function forgetScope(store: Pick<SessionStore, "write">, scope: Scope): Promise<Forgotten> {
+  return eraseAll(store, (tx) => selectAnyPlacements(tx, scope, 0, BATCH));
+}
+
 /** Erases at once and for good what was learned in a session, wherever it is remembered: a deletion that asks for it. */
 export function forgetSource(store: Pick<SessionStore, "write">, sessionId: string): Promise<Forgotten> {
   return eraseAll(store, (tx) => selectPlacementsOfSource(tx, sessionId, 0, BATCH));

@@ -50,6 +50,21 @@ export function selectNewestPlacements(
   return db.all(newestOfScope, page).map(placementOf);
 }
 
+const newestOfAll = statement<{ state: PlacementState; before: number; limit: number }>()((db, p) =>
+  placements(db)
+    .where("state", "=", p.state)
+    .where("memory_placements.id", "<", p.before)
+    .orderBy("memory_placements.id", "desc")
+    .limit(p.limit),
+);
+/** A page of what all scopes have in one state, newest first: for operators, who may see it. */
+export function selectNewestOfAll(
+  db: Reader,
+  page: { readonly state: PlacementState; readonly before: number; readonly limit: number },
+): Placement[] {
+  return db.all(newestOfAll, page).map(placementOf);
+}
+
 const ofFingerprint = statement<{ scope: string; fingerprint: string; limit: number }>()((db, p) =>
   placements(db)
     .where("scope", "=", p.scope)

@@ -70,6 +70,38 @@ export function findMemory(db: Reader, scopes: readonly string[], text: string, 
     .slice(0, limit);
 }
 
+const foundBefore = statement<{ query: string; before: number; limit: number }>()((db, p) =>
+  db
+    .selectFrom("memory_fts")
+    .select("rowid")
+    .where(sql<boolean>`memory_fts MATCH ${p.query}`)
+    .where("rowid", "<", p.before)
+    .orderBy("rowid", "desc")
+    .limit(p.limit),
+);
+/** The numbers of placements that have every word of a text, newest first, in the given scopes or (for null) in all. */
+export function findAllWords(
+  db: Reader,
+  search: {
+    readonly scopes: readonly string[] | null;
+    readonly text: string;
+    readonly before: number;
+    readonly limit: number;
+  },
+): number[] {
+  const { scopes, text, before, limit } = search;
+  const words = [...new Set(wordsOf(text.toLowerCase()))];
+  if (words.length === 0 || scopes?.length === 0) return [];
+  const each = words.map(
+    (word) =>
+      `{text} : (${formsOf(word)
+        .map((form) => `"${form}"`)
+        .join(" OR ")})`,
+  );
+  const within = scopes === null ? [] : [`scope : (${scopes.map((scope) => `"${scopeWord(scope)}"`).join(" OR ")})`];
+  return db.all(foundBefore, { query: [...each, ...within].join(" AND "), before, limit }).map(({ rowid }) => rowid);
+}
+
 /** One word that no other scope has, whatever a tokenizer makes of its punctuation. */
 function scopeWord(scope: string): string {
   return `s${Buffer.from(scope).toString("hex")}`;
