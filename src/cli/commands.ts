@@ -1,3 +1,4 @@
+import { archivesListCommand, archivesShowCommand } from "./archives-list.ts";
 import { backupCommand } from "./backup.ts";
 import { chatCommand } from "./chat.ts";
 import type { CliCommand } from "./cli-command.ts";
@@ -10,6 +11,10 @@ import { jobsPauseCommand, jobsRemoveCommand, jobsResumeCommand } from "./jobs-c
 import { jobsListCommand } from "./jobs-list.ts";
 import { jobsRunCommand } from "./jobs-run.ts";
 import { jobsShowCommand } from "./jobs-show.ts";
+import { memoryExportCommand } from "./memory-export.ts";
+import { memoryForgetCommand } from "./memory-forget.ts";
+import { memoryListCommand, memorySearchCommand } from "./memory-list.ts";
+import { memoryShowCommand } from "./memory-show.ts";
 import { pairApproveCommand, pairDenyCommand, pairRevokeCommand } from "./pair-change.ts";
 import { pairListCommand } from "./pair-list.ts";
 import { restoreCommand } from "./restore.ts";
@@ -45,6 +50,13 @@ export const commands: readonly CliCommand[] = [
   jobsPauseCommand,
   jobsResumeCommand,
   jobsRemoveCommand,
+  memoryListCommand,
+  memoryShowCommand,
+  memorySearchCommand,
+  memoryExportCommand,
+  memoryForgetCommand,
+  archivesListCommand,
+  archivesShowCommand,
   pairListCommand,
   pairApproveCommand,
   pairDenyCommand,

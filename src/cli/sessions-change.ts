@@ -1,12 +1,11 @@
-import { createInterface } from "node:readline/promises";
 import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { systemClock } from "../clock/clock.ts";
-import type { Session } from "../store/session.ts";
 import type { SessionStore } from "../store/store.ts";
 import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./cli-command.ts";
 import { loadConfiguration, openCommandLog } from "./configuration.ts";
-import { CommandFailure, UsageError } from "./failure.ts";
+import { isConfirmed } from "./confirm.ts";
+import { CommandFailure } from "./failure.ts";
 import { findSession, findSessionOrKey } from "./find-session.ts";
 import { withOwnStore, withReader } from "./own-store.ts";
 import { bodyOf, clientOf, findDaemon } from "./running-daemon.ts";
@@ -69,29 +68,22 @@ export const sessionsDeleteCommand: CliCommand = {
 async function erase(call: CliCall): Promise<ExitCode> {
   const { config } = await loadConfiguration(call);
   const session = await withReader(config, (reader) => findSession(reader, call.operands[0] ?? ""));
-  if (!call.flag("yes") && !(await isConfirmed(call, session))) {
+  const { sessionId, messageCount } = session;
+  const question = `Delete ${sessionId} and its ${messageCount} messages for good?`;
+  if (!(await isConfirmed(call, "sessions delete", question))) {
     call.terminal.complain("Nothing was deleted.");
     return 1;
   }
   await change(call, config, {
     method: "DELETE",
-    path: `/api/sessions/${session.sessionId}`,
+    path: `/api/sessions/${sessionId}`,
     async offline(store) {
-      await store.deleteSession(session.sessionId, systemClock.nowMs());
+      await store.deleteSession(sessionId, systemClock.nowMs());
       return null;
     },
   });
-  call.terminal.print(`${session.sessionId} is deleted.`);
+  call.terminal.print(`${sessionId} is deleted.`);
   return 0;
-}
-
-async function isConfirmed(call: CliCall, { sessionId, messageCount }: Session): Promise<boolean> {
-  if (!call.terminal.isInteractive) {
-    throw new UsageError("sessions delete: expected --yes, since there is nobody to ask here.");
-  }
-  using lines = createInterface({ input: call.terminal.stdin, output: call.terminal.stdout });
-  const answer = await lines.question(`Delete ${sessionId} and its ${messageCount} messages for good? [y/N] `);
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 const sessionBody = z.object({ sessionId: z.string() });
