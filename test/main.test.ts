@@ -68,3 +68,28 @@ test("a job of the configuration that leads nowhere is said at the start, with w
   await daemon.stop("test");
   assert.deepEqual(problems, [{ problem: 'job a: delivery target "telegram": expected a platform of local, web.' }]);
 });
+
+test("what is scheduled in a chat comes at its second, though the watcher slept", async () => {
+  using folder = tempDir();
+  const clock = fakeClock(NOON_MS);
+  const daemon = await startDaemon({
+    log: silentLog,
+    clock,
+    consoleEnabled: false,
+    config: configOf(folder.path, "sessions: { timeZone: UTC }"),
+  });
+  const said: string[] = [];
+  daemon.gateway.feed.subscribe((event) => {
+    if (event.kind === "post") said.push(event.text);
+  });
+  await daemon.receiveLocal({ chatId: "terminal", userId: "me", text: "/schedule --remind in 5s look!" });
+  await until("the job is made", () => said.some((text) => text.startsWith("The reminder `look` is made")));
+  await clock.advance(4_999);
+  assert.ok(!said.includes("look!"));
+  await until("it is said", async () => {
+    await clock.advance(1);
+    return said.includes("look!");
+  });
+  assert.ok(clock.nowMs() < NOON_MS + 6_000);
+  await daemon.stop("test");
+});

@@ -78,7 +78,7 @@ function button(job, action, onAct) {
 function about({ agent, session, deliver, madeBy, maker, runs }) {
   const whose = maker === null ? "" : ` for ${maker.name ?? maker.userId} (${maker.platform})`;
   const who = agent === null ? "A reminder, without an agent" : `Told to ${agent}, session ${session}`;
-  return `${who}; delivered to ${deliver.join(", ")}; made by ${madeBy}${whose}; ran ${runs} times`;
+  return `${who}; delivered to ${deliver.join(", ")}; made by ${madeBy}${whose}; ran ${runs} times by its schedule`;
 }
 
 /**

@@ -62,7 +62,8 @@ export function jobsView() {
     empty.hidden = jobs.length > 0;
     empty.replaceChildren(...(done.checked ? ["None is done."] : howToMakeOne()));
     const failing = jobs.filter(({ state, failures }) => state === "paused" || failures > 0).length;
-    count.textContent = jobs.length === 0 ? "" : `${jobs.length}${hasMore ? "+" : ""}, ${failing} paused or failing`;
+    count.textContent =
+      jobs.length === 0 ? "" : `${jobs.length}${hasMore ? " and more" : ""} listed, ${failing} paused or failing`;
     problem.textContent = "";
     if (focused === undefined) return;
     const again = [...list.querySelectorAll("[data-key]")].find(
