@@ -173,6 +173,7 @@ async function throughGateway(baseUrl: string, dataDir: string): Promise<Asked &
       maxOutputTokens: null,
       historyMessages: 100,
       historyTokens: 50_000,
+      contextTokens: null,
       firstByteTimeoutMs: 60_000,
       maxSteps: 10,
       prices: null,

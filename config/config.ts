@@ -4,6 +4,7 @@ import type { AgentConfig } from "./agents.ts";
 import type { ConsoleConfig } from "./console.ts";
 import type { LimitsConfig, LogConfig, QueueConfig } from "./gateway.ts";
 import type { JobSection } from "./jobs.ts";
+import type { MemorySection } from "./memory.ts";
 import type { DiscordSection, SlackSection, TelegramSection } from "./platforms.ts";
 import type { RouteConfig } from "./routes.ts";
 
@@ -37,6 +38,8 @@ export interface Config {
   readonly reset: ResetRules;
   readonly queue: QueueConfig;
   readonly limits: LimitsConfig;
+  /** Paths of hooks absolute. */
+  readonly memory: MemorySection;
   readonly log: LogConfig;
   readonly jobs: readonly JobConfig[];
 }

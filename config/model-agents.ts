@@ -44,7 +44,15 @@ const historyMessages = wholeNumber(0, MAX_HISTORY_MESSAGES)
   .describe("Most earlier messages of the conversation the model is shown. Default 100.");
 const historyTokens = wholeNumber(0, MAX_OUTPUT_TOKENS)
   .default(50_000)
-  .describe("Most tokens of them, estimated; lower it for models with a small context. Default 50000.");
+  .describe(
+    "Most tokens of them and of what stands for earlier ones, estimated; lower it for models with a small context. Default 50000.",
+  );
+const contextTokens = wholeNumber(1, MAX_OUTPUT_TOKENS)
+  .nullable()
+  .default(null)
+  .describe(
+    "Most tokens of all that the model is shown, its instructions and the message included; takes the place of historyTokens. Default none.",
+  );
 const firstByteTimeoutSeconds = wholeNumber(1, MAX_FIRST_BYTE_SECONDS)
   .default(60)
   .describe("How long the model may take to begin its answer; one that is loaded first needs longer. Default 60.");
@@ -80,6 +88,7 @@ const modelFields = {
   maxOutputTokens,
   historyMessages,
   historyTokens,
+  contextTokens,
   firstByteTimeoutSeconds,
   maxSteps,
   prices,

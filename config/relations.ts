@@ -2,6 +2,7 @@ import { nearest } from "../src/message/nearest.ts";
 import { accessProblems, accessWarnings } from "./access-relations.ts";
 import { isLoopback } from "./console.ts";
 import type { Origins } from "./interpolate.ts";
+import { memoryProblems } from "./memory-relations.ts";
 import { OPENAI_BASE_URL } from "./model-agents.ts";
 import { platformProblems } from "./platform-relations.ts";
 import { type Problem, problemMessage } from "./problems.ts";
@@ -20,6 +21,7 @@ export function relationProblems(tree: Tree, origins: Origins): readonly Problem
     ...platformProblems(tree),
     ...accessProblems(tree, shown),
     ...jobProblems(tree, shown),
+    ...memoryProblems(tree, shown),
   ];
 }
 
@@ -94,7 +96,7 @@ function agentReferences(tree: Tree): readonly Path[] {
   const named = ["routes", "jobs"].flatMap((section) =>
     listAt(tree, [section]).map((_, index): Path => [section, index, "agent"]),
   );
-  return [...named, ...fallbacks];
+  return [...named, ...fallbacks, ["memory", "agent"]];
 }
 
 function jobProblems(tree: Tree, shown: Shown): readonly Problem[] {

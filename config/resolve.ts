@@ -34,6 +34,12 @@ export function resolveConfig(parsed: ParsedConfig, surroundings: Surroundings):
     reset: resetRules(parsed.reset, Object.fromEntries(platformResets), timeZone),
     queue: parsed.queue,
     limits: parsed.limits,
+    memory: {
+      ...parsed.memory,
+      hooks: parsed.memory.hooks.map((hook) =>
+        hook.module === undefined ? hook : { ...hook, module: resolve(surroundings.fileBase, hook.module) },
+      ),
+    },
     log: parsed.log,
     jobs: parsed.jobs.map((job) => ({ ...job, timeZone: job.timeZone ?? timeZone })),
   };

@@ -5,6 +5,7 @@ import { consoleSection } from "./console.ts";
 import { agentName, text } from "./field.ts";
 import { limitsSection, logSection, queueSection, sessionsSection } from "./gateway.ts";
 import { jobSection } from "./jobs.ts";
+import { memorySection } from "./memory.ts";
 import { platformBots, platformsSection } from "./platforms.ts";
 import { resetSection } from "./reset.ts";
 import { routeSection } from "./routes.ts";
@@ -38,6 +39,7 @@ export const configSchema = z.object({
   reset: resetSection.prefault({}).describe("When conversations start afresh."),
   queue: queueSection.prefault({}).describe("What waits, and how much runs at once."),
   limits: limitsSection.prefault({}).describe("How long things may take."),
+  memory: memorySection.prefault({}).describe("What is kept of conversations that get long, or end."),
   log: logSection.prefault({}).describe("What is logged."),
   jobs: z.array(jobSection).max(MAX_JOBS).default([]).describe("Prompts that run by the clock. Default none."),
 });

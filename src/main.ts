@@ -9,13 +9,16 @@ import { type Clock, systemClock } from "./clock/clock.ts";
 import type { KnownAgent } from "./command/command.ts";
 import { commands } from "./command/commands.ts";
 import { configJobs } from "./config-jobs.ts";
+import { configMemory } from "./config-memory.ts";
 import type { DirectAcceptance } from "./console/direct-adapter.ts";
 import type { MessageBody } from "./console/message-body.ts";
 import type { Console } from "./console/server.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
+import { lifecycleRulesOf } from "./gateway/memory-rules.ts";
 import { promptFor } from "./gateway/prompt.ts";
 import { routeFor } from "./gateway/route.ts";
 import { homeChannels, homeOf, homeOfBot } from "./home-channels.ts";
+import { applyLifecycleRules } from "./memory/apply-lifecycle-rules.ts";
 import { openEvents } from "./observe/events.ts";
 import { type Log, silentLog } from "./observe/log.ts";
 import { openMetrics } from "./observe/metrics.ts";
@@ -94,6 +97,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
   );
 
+  const memory = configMemory(config.memory);
+  await applyLifecycleRules(store, lifecycleRulesOf(memory));
+
   const mediaFolder = join(config.dataDir, "media");
   const web = webAdapter(clock, mediaFolder);
   const local = localAdapter(clock, mediaFolder);
@@ -156,6 +162,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     choices: config.sessions.choices,
     titles: config.sessions.titles,
     rulesOf,
+    memory,
     media: { folder: mediaFolder, maxBytes: config.limits.maxAttachmentMb * BYTES_PER_MB },
     queue: { mode: config.queue.mode, debounceMs: config.queue.debounceMs },
     onDueAt: (nextResetAtMs) => watcher.expect(nextResetAtMs),

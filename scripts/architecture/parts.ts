@@ -41,6 +41,7 @@ export const parts: readonly Part[] = [
   { path: "adapters/web", packages: ["zod"] },
   { path: "src/home-channels.ts", packages: [] },
   { path: "src/config-jobs.ts", packages: [] },
+  { path: "src/config-memory.ts", packages: [] },
   { path: "src/bot-rules.ts", packages: [] },
   { path: "src/open-agents.ts", packages: [] },
   { path: "src/open-platforms.ts", packages: [] },

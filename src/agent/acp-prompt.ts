@@ -9,6 +9,8 @@ import type { AgentMessage, TurnRequest } from "./backend.ts";
 export interface AcpPromptOptions {
   /** Null when the agent knows it already. */
   readonly context: string | null;
+  /** What stands for earlier messages, and what is remembered, each quoted as data; empty texts are left out. */
+  readonly known: readonly string[];
   /** What was said before, when the agent's session knows nothing of it. */
   readonly history: readonly AgentMessage[];
   readonly capabilities: PromptCapabilities;
@@ -21,9 +23,10 @@ const MAX_INLINE_BYTES = 8 * 1024 * 1024;
 
 /** One turn as the content of `session/prompt`. */
 export async function acpPrompt(request: TurnRequest, options: AcpPromptOptions): Promise<ContentBlock[]> {
-  const { context, history } = options;
+  const { context, known, history } = options;
   const before = [
     context === null ? "" : `<context>\n${context}\n</context>`,
+    ...known,
     history.length === 0
       ? ""
       : `What was said in this conversation before, one message a line:\n<history>\n${history.map(historyLine).join("\n")}\n</history>`,

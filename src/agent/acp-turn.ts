@@ -16,6 +16,7 @@ import type { AcpUpdate } from "./acp-update.ts";
 import { noteCost, takeUsage } from "./acp-usage.ts";
 import type { AgentEvent, TurnRequest } from "./backend.ts";
 import { eventQueue, MAX_TEXT_LENGTH } from "./event-queue.ts";
+import { contextOf } from "./program-context.ts";
 import { failed } from "./program-failure.ts";
 
 /** A prompt that runs: what the agent says on its own in the meantime belongs to it. */
@@ -53,9 +54,12 @@ export async function* acpTurn(
   const { peer, session, prompts, clock } = rules;
   const context = request.prompt();
   const mark = contextMark(context);
+  const isNew = session.contextMark === null;
+  const { earlier, remembered, lines } = await contextOf(request, isNew ? rules.historyMessages : 0);
   const prompt = await acpPrompt(request, {
     context: session.contextMark === mark ? null : context,
-    history: session.contextMark === null && rules.historyMessages > 0 ? request.history(rules.historyMessages) : [],
+    known: [earlier, remembered],
+    history: lines,
     capabilities: peer.capabilities.promptCapabilities ?? {},
     mediaDir: rules.mediaDir,
   });

@@ -18,6 +18,24 @@ export interface AgentMessage {
   readonly atMs: number;
 }
 
+/** How much of a conversation an agent is shown. */
+export interface ContextLimits {
+  /** Most lines. */
+  readonly messages: number;
+  /** Most tokens of all of it, estimated; the prompt and the message to answer do not count. */
+  readonly tokens: number;
+}
+
+/** What an agent is shown of the conversation before the message to answer. */
+export interface TurnContext {
+  /** What stands for lines that are not shown, quoted as data; it changes seldom, so that a provider's prompt cache holds. Empty for nothing. */
+  readonly earlier: string;
+  /** What is remembered, and where the conversation stands, quoted as data; it rides with the message, since it changes with each. Empty for nothing. */
+  readonly remembered: string;
+  /** The newest lines, oldest first. */
+  readonly lines: readonly AgentMessage[];
+}
+
 /** What an agent is given for one turn. */
 export interface TurnRequest {
   readonly sessionId: string;
@@ -26,8 +44,12 @@ export interface TurnRequest {
   readonly prompt: () => string;
   /** The message to answer. */
   readonly message: { readonly text: string; readonly attachments: readonly Attachment[] };
-  /** The newest `limit` messages before this one, oldest first; read only by agents that want it. */
+  /** The newest `limit` messages before this one as they were said, oldest first. Agents that are to know more than fits take `context`. */
   readonly history: (limit: number) => readonly AgentMessage[];
+  /** The conversation before this message within limits: what was archived or remembered of it, and its newest lines. Who asks has it compacted as it fills. */
+  readonly context: (limits: ContextLimits) => Promise<TurnContext>;
+  /** The provider finds it too long: archives older lines, waiting a minute at most, and gives what `context` gives then; null when nothing got shorter. Once a turn. */
+  readonly shorten: () => Promise<TurnContext | null>;
   /** 1 at the first try; above 1 the process died, or failed, in an earlier one: outside effects may have happened already. */
   readonly attempt: number;
   /** The model that was chosen for this session by `/model`; null for the agent's own. */

@@ -1,6 +1,6 @@
 import { sleep } from "../clock/clock.ts";
 import type { AgentFailure } from "./backend.ts";
-import { type Conversation, halved, withoutFiles, withoutTools } from "./model-conversation.ts";
+import { type Conversation, halved, shortened, withoutFiles, withoutTools } from "./model-conversation.ts";
 import { readModelError } from "./model-error.ts";
 import { isTransient, type ModelErrorKind, modelErrorKind } from "./model-error-kind.ts";
 import { brokenOffFailure, type FailingModel, modelFailure, stoppedFailure } from "./model-failure.ts";
@@ -14,8 +14,8 @@ export type StepOutcome =
   | { readonly kind: "failed"; readonly failure: AgentFailure };
 
 /**
- * One call of the model, repeated as long as it said nothing: after a wait where the provider is busy or away, with half of
- * the history where it is too long, without the files or the tools where the model takes none. What was said is never said twice.
+ * One call of the model, repeated as long as it said nothing: after a wait where the provider is busy or away, with older lines
+ * archived where it is too long, then with half of what is left, without the files or the tools where the model takes none. What was said is never said twice.
  */
 export async function* modelAttempts(
   call: ModelCall,
@@ -40,7 +40,8 @@ export async function* modelAttempts(
       const error = readModelError(thrown, clock.nowMs());
       const kind = modelErrorKind(error);
       if (hasSpoken) return { kind: "failed", failure: brokenOffFailure(model, error) };
-      const easier = easierConversation(kind, shown);
+      const easier = await easierConversation(kind, shown);
+      if (signal.aborted) return { kind: "failed", failure: stoppedFailure };
       if (easier !== null) {
         shown = easier;
         continue;
@@ -58,10 +59,10 @@ function delayOf({ options }: ModelCall, kind: ModelErrorKind, retry: number, as
 }
 
 /** The conversation without what the model objects to; null when nothing can be left out. It ends: each is done once. */
-function easierConversation(kind: ModelErrorKind, conversation: Conversation): Conversation | null {
+async function easierConversation(kind: ModelErrorKind, conversation: Conversation): Promise<Conversation | null> {
   switch (kind) {
     case "too_long":
-      return halved(conversation);
+      return (await shortened(conversation)) ?? halved(conversation);
     case "no_tools":
       return withoutTools(conversation);
     case "unwanted_file":

@@ -37,11 +37,14 @@ export async function modelCompletion(
 function conversationOf({ instructions, text }: CompletionRequest): Conversation {
   return {
     instructions: { role: "system", content: instructions },
+    earlier: "",
     lines: [],
+    remembered: "",
     parts: [{ type: "text", text }],
     partsWithoutFiles: null,
     steps: [],
     hasTools: false,
+    shorten: null,
     isHalved: false,
   };
 }

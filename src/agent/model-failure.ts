@@ -101,7 +101,7 @@ function wordsFor(kind: ModelErrorKind, { name, model, hasFallback }: FailingMod
       return {
         reason: "too_long",
         message: "This conversation is longer than my language model takes. A new session (/new) helps.",
-        advice: `Half of the history was too much as well. Lower ${at}.historyTokens or ${at}.historyMessages.`,
+        advice: `What was left of the history was too much as well. Set ${at}.contextTokens to what the model takes, or lower ${at}.historyTokens.`,
       };
     case "refused":
       return {

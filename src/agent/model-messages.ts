@@ -1,40 +1,15 @@
 import type { ModelMessage } from "ai";
 import type { AgentMessage } from "./backend.ts";
 
-/** Bytes of UTF-8 that make a token, roughly: four letters of English, a bit more than one Chinese character. */
-const BYTES_PER_TOKEN = 4;
-/** One line of a person in so many begins a window that is cut: see `anchored`. */
-const ANCHOR_EVERY = 8;
 /** What stands before a conversation that the assistant began: many models want the first word to be a person's. */
 const NO_FIRST_WORD = "(You wrote first.)";
 
-/** The newest lines of a conversation that `limits` allow. */
-export function historyWindow(
-  history: (limit: number) => readonly AgentMessage[],
-  limits: { readonly historyMessages: number; readonly historyTokens: number },
-): readonly AgentMessage[] {
-  const lines = history(limits.historyMessages);
-  let budgetBytes = limits.historyTokens * BYTES_PER_TOKEN;
-  let start = lines.length;
-  for (const line of lines.toReversed()) {
-    budgetBytes -= Buffer.byteLength(line.text);
-    if (budgetBytes < 0) break;
-    start--;
-  }
-  const isCut = start > 0 || lines.length === limits.historyMessages;
-  return isCut ? anchored(lines.slice(start)) : lines;
-}
+/** Bytes of UTF-8 that make a token, roughly: four letters of English, a bit more than one Chinese character. */
+const BYTES_PER_TOKEN = 4;
 
-/**
- * Lets a window that was cut begin at a line that stays the first one for several turns. A window that moves by two lines
- * a turn has a new beginning every time, and a provider's prompt cache never holds.
- */
-function anchored(lines: readonly AgentMessage[]): readonly AgentMessage[] {
-  const latest = lines.length / 3;
-  const start = lines.findIndex(
-    ({ role, atMs }, index) => role === "user" && atMs % ANCHOR_EVERY === 0 && index < latest,
-  );
-  return start === -1 ? lines : lines.slice(start);
+/** About how many tokens a text takes. */
+export function roughTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 }
 
 /** The newer half of the lines, for a model that found them too long. */

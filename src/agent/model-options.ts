@@ -17,8 +17,10 @@ export interface ModelOptions {
   readonly maxOutputTokens: number | null;
   /** Most lines of the conversation before the message. */
   readonly historyMessages: number;
-  /** Most tokens of them, estimated. */
+  /** Most tokens of them, and of what stands for earlier ones, estimated. */
   readonly historyTokens: number;
+  /** Most tokens of all that the model is shown, its instructions included; takes the place of `historyTokens`. Null: that counts. */
+  readonly contextTokens: number | null;
   /** How long an answer may take to begin; at most 300,000, where Node's own `fetch` gives up. */
   readonly firstByteTimeoutMs: number;
   /** Most calls of the model in one turn: one more than the rounds of tools. */

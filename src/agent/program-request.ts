@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Attachment } from "../message/message.ts";
 import type { TurnRequest } from "./backend.ts";
+import { contextOf } from "./program-context.ts";
 
 /** How a turn is told to a program. */
 export interface ProgramRequestOptions {
@@ -19,18 +20,16 @@ const MAX_INLINE_BYTES = 8 * 1024 * 1024;
 /** The one JSON object that a program gets on its input, or an endpoint as its body: docs/agents-programs.md describes it. */
 export async function programRequest(request: TurnRequest, options: ProgramRequestOptions): Promise<string> {
   const attachments = await attachmentsOf(request.message.attachments, options);
+  const { earlier, remembered, lines } = await contextOf(request, options.historyMessages);
   return JSON.stringify({
     session: { id: request.sessionId, key: request.sessionKey },
     attempt: request.attempt,
     model: request.model,
     context: request.prompt(),
     message: { text: request.message.text, attachments },
-    history:
-      options.historyMessages === 0
-        ? []
-        : request
-            .history(options.historyMessages)
-            .map(({ role, text, atMs }) => ({ role, text, at: new Date(atMs).toISOString() })),
+    earlier,
+    remembered,
+    history: lines.map(({ role, text, atMs }) => ({ role, text, at: new Date(atMs).toISOString() })),
   });
 }
 

@@ -25,12 +25,16 @@ export function openAnnouncer(options: {
   readonly feed: LiveFeed;
   /** Does what a command has decided about its conversation. */
   readonly onEffect: (effect: ControlEffect, by: { readonly key: string; readonly inboxId: number }) => void;
+  readonly onSessionEnded: () => void;
 }): Announcer {
   const { delivery, waiters, events, feed, onEffect } = options;
 
   const tellChange = (change: SessionChange, begun: BegunTurn | null) => {
     const { sessionId } = change;
-    if (change.kind === "ended") events.sessionReset({ sessionId, reason: change.reason });
+    if (change.kind === "ended") {
+      events.sessionReset({ sessionId, reason: change.reason });
+      options.onSessionEnded();
+    }
     if (change.kind === "started") {
       events.sessionStarted({ sessionId, platform: begun?.session.source.platform ?? "" });
     }

@@ -1,11 +1,7 @@
 import { type PairingOutcome, tellPairing } from "../access/pairing-outcome.ts";
 import type { AgentBackend } from "../agent/backend.ts";
-import type { Clock } from "../clock/clock.ts";
-import type { Choices, Command, KnownAgent } from "../command/command.ts";
 import { storeText } from "../media/store-text.ts";
-import type { Events } from "../observe/events.ts";
 import type { Accept, Adapter } from "../platform/adapter.ts";
-import type { SessionSource } from "../session/source.ts";
 import { hasEarlierInbox } from "../store/open-inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import type { Session } from "../store/session.ts";
@@ -15,62 +11,25 @@ import type { SessionStore } from "../store/store.ts";
 import { openAccept } from "./accept.ts";
 import { activeTurns } from "./active-turns.ts";
 import { openApprovals } from "./approvals.ts";
-import type { BegunTurn } from "./begin-turn.ts";
 import { openDelivery } from "./deliver.ts";
-import type { GatewayLimits } from "./gateway-limits.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
 import { type GatewayStatus, gatewayStatus } from "./gateway-status.ts";
 import { openHousekeeping } from "./housekeeping.ts";
 import { openIntake } from "./intake.ts";
 import { type LiveFeed, liveFeed } from "./live-feed.ts";
+import { openMemoryWork } from "./memory-work.ts";
 import { openPace } from "./pace.ts";
 import { pastReply } from "./past-reply.ts";
-import type { PlatformRules } from "./platform-rules.ts";
 import { type Reply, replyWaiters } from "./reply-waiters.ts";
 import { restoreQueue } from "./restore-queue.ts";
 import { retryDead } from "./retry-dead.ts";
-import { type JobHooks, openRuns, type Runs } from "./runs.ts";
+import { openRuns, type Runs } from "./runs.ts";
 import { sendMessage, sendPosts } from "./send-message.ts";
-import { type QueueMode, sessionQueue } from "./session-queue.ts";
+import { sessionQueue } from "./session-queue.ts";
 import { placeName, startAdapters } from "./start-adapters.ts";
 import { openTitles } from "./titles.ts";
 import type { MediaRules } from "./turn-files.ts";
 import { openTurnLoop } from "./turn-loop.ts";
-
-/** What a gateway is made of. */
-export interface GatewayOptions {
-  readonly store: SessionStore;
-  readonly adapters: readonly Adapter[];
-  readonly agents: ReadonlyMap<string, AgentBackend>;
-  /** Which agent answers in a place; it must be one of `agents`. */
-  readonly routeOf: (source: SessionSource) => string;
-  readonly commands: readonly Command[];
-  readonly promptOf: (turn: BegunTurn) => string;
-  readonly clock: Clock;
-  readonly events: Events;
-  readonly timeZone: string;
-  readonly version: string;
-  readonly limits: GatewayLimits;
-  /** The agents as people choose them. */
-  readonly knownAgents: readonly KnownAgent[];
-  /** A platform's home channel, or that of one of its bots; null when there is none. */
-  readonly homeOf: (platform: string, account: string | null) => Lane | null;
-  /** How each bot is to be treated. */
-  readonly rulesOf: (platform: string, account: string) => PlatformRules;
-  readonly media: MediaRules;
-  readonly queue: {
-    /** What waits behind a turn becomes one turn, or one each. */
-    readonly mode: QueueMode;
-    readonly debounceMs: number;
-  };
-  /** Who may choose the agent and the model of a conversation. Absent: admins. */
-  readonly choices?: Choices;
-  /** Who names a conversation that no person has: its agent, where it can, or its first words. Absent: its first words. */
-  readonly titles?: "agent" | "text";
-  /** What runs by the clock. Absent: reports go beside the files, and nobody waits for the end of a run. */
-  readonly jobs?: JobHooks;
-  /** Told of each session's next reset as it moves: wakes the reset watcher. */
-  readonly onDueAt: (nextResetAtMs: number) => void;
-}
 
 /** The daemon's heart: messages in, turns in order, posts out, everything on disk in between. */
 export interface Gateway {
@@ -149,6 +108,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const approvals = openApprovals(clock);
   const agentOf = (agentId: string) => requireAgent(options.agents, agentId);
   const titles = options.titles === "agent" ? openTitles({ store, clock, events, feed, agentOf }) : null;
+  const { promptOf } = options;
+  const memory =
+    options.memory === undefined
+      ? null
+      : openMemoryWork({ rules: options.memory, store, clock, events, agentOf, promptOf });
   const loop = openTurnLoop({
     queue,
     active,
@@ -158,6 +122,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     steers: (key) => modeOf(key) === "steer",
     onAnswered: ({ session, userSeq }) => titles?.answered(session, userSeq),
     onDueAt: options.onDueAt,
+    onSessionEnded: () => memory?.poke(),
     begin: {
       sessions: store.rules,
       commands: options.commands,
@@ -198,7 +163,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       rulesOf,
       media: options.media,
       agentOf,
-      promptOf: options.promptOf,
+      promptOf,
+      memory,
       timeoutMs: limits.turnTimeoutMs,
     },
   });
@@ -253,6 +219,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     async resetSession(key) {
       const ended = store.liveSession(key);
       const fresh = await store.resetSession(key, "reset", clock.nowMs());
+      memory?.poke();
       if (ended !== null) {
         events.sessionReset({ sessionId: ended.sessionId, reason: "reset" });
         feed.publish({ kind: "session", sessionId: ended.sessionId });
@@ -268,7 +235,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         feed.publish({ kind: "pressed", place, outboxId });
     },
     pairingDecided: (outcome) => tellPairing(events, outcome),
-    sessionChanged: (sessionId) => feed.publish({ kind: "session", sessionId }),
+    sessionChanged(sessionId) {
+      feed.publish({ kind: "session", sessionId });
+      memory?.poke();
+    },
     async stop(signalName) {
       const stoppingMs = clock.monotonicMs();
       events.shuttingDown({ signal: signalName, runningTurns: queue.running() });
@@ -277,6 +247,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.allSettled(options.adapters.map((adapter) => adapter.stop()));
       const abandonedTurns = await loop.stop(limits.drainMs);
       await titles?.stop();
+      await memory?.stop();
       await delivery.stop();
       await Promise.allSettled(options.adapters.map(async (adapter) => await adapter.close?.()));
       housekeeping.close();

@@ -59,6 +59,8 @@ export interface TurnLoopOptions {
   readonly turn: TurnRules;
   /** A turn came to its end, and what it said is on disk. */
   readonly onAnswered: (turn: BegunTurn) => void;
+  /** A session has ended. */
+  readonly onSessionEnded: () => void;
   /** A session is due at this time, if nobody writes. */
   readonly onDueAt: (nextResetAtMs: number) => void;
 }
@@ -78,6 +80,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     events,
     feed,
     onEffect: (effect, by) => effects.happen(effect, by),
+    onSessionEnded: options.onSessionEnded,
   });
 
   const reach = {

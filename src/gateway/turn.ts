@@ -12,6 +12,7 @@ import type { FinishedTurn } from "./finish-turn.ts";
 import { type GrowingAnswer, growAnswer } from "./growing-answer.ts";
 import { keepTyping } from "./keep-typing.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import type { MemoryWork, TurnMemory } from "./memory-work.ts";
 import type { Pace } from "./pace.ts";
 import type { PlatformRules } from "./platform-rules.ts";
 import { postedAnswer } from "./posted-answer.ts";
@@ -33,6 +34,8 @@ export interface TurnRules {
   readonly agentOf: (agentId: string) => AgentBackend;
   /** What the agent is told about where it is. */
   readonly promptOf: (turn: BegunTurn) => string;
+  /** Null: agents are shown plain history. */
+  readonly memory: MemoryWork | null;
   readonly media: MediaRules;
   readonly timeoutMs: number;
 }
@@ -73,20 +76,33 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
   );
   const growing = growingAnswer(rules, begun);
   const files = begun.attachments.length === 0 ? null : await fetchTurnFiles(begun, adapter, rules.media, clock, stop);
-  const given = await runAgent(rules.agentOf(agentId), requestOf(rules, begun, files, reach), {
+  const memory = rules.memory?.turn(begun) ?? null;
+  let hasActed = false;
+  let hasCalled = false;
+  const request = requestOf(rules, begun, files, reach, memory);
+  const options: AskOptions = {
     clock,
     timeoutMs: rules.timeoutMs,
     stop,
     onDelta: (delta, text) => {
+      hasActed = true;
       if (!isJob) feed.publish({ kind: "delta", place, inboxId: begun.inboxId, text: delta });
       growing?.show(text);
     },
     onTool: ({ name, phase, summary }) => {
+      hasActed = true;
+      hasCalled = true;
       feed.publish({ kind: "tool", place, inboxId: begun.inboxId, name, phase, summary: summary ?? "" });
       growing?.note(phase === "started" ? summary || name : null);
     },
     keepFile: (file) => keepFile(file, rules.media, clock.nowMs()),
-  });
+  };
+  const agent = rules.agentOf(agentId);
+  let given = await runAgent(agent, request, options);
+  // An agent that can't have its context shortened while it works is asked again with less.
+  const isTooLong = given.failure?.reason === "too_long" && !hasActed && !stop.aborted;
+  if (isTooLong && (await memory?.shorten()) != null) given = await runAgent(agent, request, options);
+  memory?.answered(given.failure === null && !hasCalled ? given.usage : null);
   const answer = {
     ...given,
     ...(await postedAnswer(given, adapter, (name, text) =>
@@ -105,6 +121,8 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
   return { answer, grown };
 }
 
+type AskOptions = Parameters<typeof runAgent>[2];
+
 /** Shows the answer as it grows, where the operator wants it, and that it takes long, where the platform can change its posts. */
 function growingAnswer(rules: TurnRules, begun: BegunTurn): GrowingAnswer | null {
   const { platform, account } = begun.message.source;
@@ -116,20 +134,29 @@ function growingAnswer(rules: TurnRules, begun: BegunTurn): GrowingAnswer | null
   return growAnswer(rules, adapter, begun, { streams });
 }
 
-function requestOf(rules: TurnRules, begun: BegunTurn, files: TurnFiles | null, reach: TurnReach): TurnRequest {
+function requestOf(
+  rules: TurnRules,
+  begun: BegunTurn,
+  files: TurnFiles | null,
+  reach: TurnReach,
+  memory: TurnMemory | null,
+): TurnRequest {
   const isShared = isSharedSession(begun.message.source, rules.store.rules.keys);
   const note = files === null || files.note === "" ? "" : `\n${files.note}`;
+  const history = (limit: number) =>
+    selectMessagesBefore(rules.store.reader, begun.session.row, begun.userSeq, limit).map((line) => ({
+      role: line.role,
+      text: line.role === "user" ? agentText(line, isShared) : line.content,
+      atMs: line.atMs,
+    }));
   return {
     sessionId: begun.session.sessionId,
     sessionKey: begun.key,
     prompt: () => rules.promptOf(begun),
     message: { text: begun.agentText + note, attachments: files?.attachments ?? [] },
-    history: (limit) =>
-      selectMessagesBefore(rules.store.reader, begun.session.row, begun.userSeq, limit).map((line) => ({
-        role: line.role,
-        text: line.role === "user" ? agentText(line, isShared) : line.content,
-        atMs: line.atMs,
-      })),
+    history,
+    context: memory?.context ?? (async ({ messages }) => ({ earlier: "", remembered: "", lines: history(messages) })),
+    shorten: memory?.shorten ?? (async () => null),
     attempt: begun.attempt,
     model: begun.session.model,
     tools: reach.tools,

@@ -3,7 +3,7 @@ import type { LogLine } from "./summary.ts";
 import { cutToTokens, MESSAGE_TOKENS, messageTokens } from "./tokens.ts";
 import { groupStarts } from "./tool-groups.ts";
 
-/** A view that had to be cut begins at a line of a person whose number is a multiple of this: so that it begins there for several turns, and a provider's cache holds. */
+/** A view that had to be cut begins at the first line of a person in so many: so that it begins there for several turns, and a provider's cache holds. */
 const ANCHOR_EVERY = 8;
 /** It gives up at most this part of what would fit. */
 const ANCHOR_WITHIN = 1 / 3;
@@ -37,13 +37,20 @@ export function fitMessages(messages: readonly LogLine[], maxTokens: number, sca
   if (from === 0) return { lines: messages, tokens, isTruncated: false };
   if (from === messages.length) return cutGroup(messages.slice(starts[from - 1] ?? from - 1), maxTokens, scale);
   const kept = messages.slice(from);
+  const lines = anchored(kept);
+  const dropped = kept.slice(0, kept.length - lines.length).reduce((sum, line) => sum + tokensOf(line), 0);
+  return { lines, tokens: tokens - dropped, isTruncated: true };
+}
+
+/** The end of lines that were cut off at the beginning, from where it stays the same for several turns. */
+export function anchored(kept: readonly LogLine[]): readonly LogLine[] {
+  const starts = groupStarts(kept);
   const latest = kept.length * ANCHOR_WITHIN;
+  // People and the agent speak in turns: of two neighbours one is a person's.
   const anchor = kept.findIndex(({ role, seq }, index) => {
-    return index < latest && role === "user" && seq % ANCHOR_EVERY === 0 && starts[from + index] === from + index;
+    return index < latest && role === "user" && seq % ANCHOR_EVERY <= 1 && starts[index] === index;
   });
-  if (anchor <= 0) return { lines: kept, tokens, isTruncated: true };
-  const dropped = kept.slice(0, anchor).reduce((sum, line) => sum + tokensOf(line), 0);
-  return { lines: kept.slice(anchor), tokens: tokens - dropped, isTruncated: true };
+  return anchor <= 0 ? kept : kept.slice(anchor);
 }
 
 function cutGroup(group: readonly LogLine[], maxTokens: number, scale: number): FittedMessages {

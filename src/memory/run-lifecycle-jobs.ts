@@ -9,8 +9,15 @@ import { runRefresh } from "./refresh-session.ts";
 
 const BATCH = 20;
 
-/** Does what is due: jobs whose lease ran out or whose attempt failed, one after the other, and summaries that were made without a model. */
-export async function runLifecycleJobs(lifecycle: Lifecycle, signal?: AbortSignal): Promise<number> {
+/**
+ * Does what is due: jobs whose lease ran out or whose attempt failed, one after the other, and summaries that were made without a model.
+ * Where sessions have models of their own, `of` gives what each (by its row) is worked on with.
+ */
+export async function runLifecycleJobs(
+  lifecycle: Lifecycle,
+  signal?: AbortSignal,
+  of: (session: number) => Lifecycle = () => lifecycle,
+): Promise<number> {
   const { store, clock, owner } = lifecycle;
   await recoverLifecycle(lifecycle);
   let count = 0;
@@ -21,13 +28,12 @@ export async function runLifecycleJobs(lifecycle: Lifecycle, signal?: AbortSigna
     );
     if (job === null) continue;
     count += 1;
-    if (kind === "commit") await runCommit(lifecycle, job, signal);
-    else await runRefresh(lifecycle, job, signal);
+    if (kind === "commit") await runCommit(of(job.session), job, signal);
+    else await runRefresh(of(job.session), job, signal);
   }
-  if (lifecycle.summarise === null) return count;
   for (const archive of selectArchivesToRedo(store.reader, clock.nowMs(), BATCH)) {
     if (signal?.aborted === true) return count;
-    if (await redoSummary(lifecycle, archive, signal)) count += 1;
+    if (await redoSummary(of(archive.session), archive, signal)) count += 1;
   }
   return count;
 }

@@ -65,6 +65,37 @@ export interface Events {
   }): void;
   jobPaused(fields: { readonly job: string; readonly reason: string }): void;
 
+  /** A commit of a session's window is over; `outcome` is `summarised`, `quoted` (without a model) or why there is none. */
+  compacted(fields: {
+    readonly sessionId: string;
+    readonly reason: string;
+    readonly outcome: string;
+    readonly removed: number;
+    readonly tokensBefore: number;
+    readonly tokensAfter: number;
+    readonly durationMs: number;
+  }): void;
+  /** Lines were looked through for what is worth remembering; `refused` counts by reason. */
+  memoryRefreshed(fields: {
+    readonly sessionId: string;
+    readonly kept: number;
+    readonly refused: Readonly<Record<string, number>>;
+  }): void;
+  /** A step of memory work failed; it is tried again, or done without. */
+  memoryFailed(fields: { readonly what: string; readonly error: unknown; readonly sessionId?: string }): void;
+  /** What an agent was shown of its conversation, estimated. */
+  contextGiven(fields: { readonly tokens: number }): void;
+  /** A hook did not take an event; `isDead`: that was the last attempt. */
+  hookFailed(fields: {
+    readonly hook: string;
+    readonly kind: string;
+    readonly attempt: number;
+    readonly isDead: boolean;
+    readonly error: unknown;
+  }): void;
+  /** Ended sessions whose time was over went. */
+  sessionsPurged(fields: { readonly sessions: number }): void;
+
   sessionStarted(fields: { readonly sessionId: string; readonly platform: string }): void;
   sessionReset(fields: { readonly sessionId: string; readonly reason: string }): void;
 
@@ -173,6 +204,26 @@ export function openEvents(log: Log, metrics: Metrics): Events {
       metrics.jobRun(fields.job, fields.state, fields.durationMs);
     },
     jobPaused: (fields) => log.error(fields, "job paused"),
+
+    compacted(fields) {
+      // Most conversations have nothing to compact when they end.
+      if (fields.outcome === "empty") log.debug(fields, "nothing to compact");
+      else log.info(fields, "conversation compacted");
+      metrics.compaction(fields.reason, fields.outcome);
+    },
+    memoryRefreshed(fields) {
+      log.debug(fields, "looked for what is worth remembering");
+      metrics.memoryClaims("kept", fields.kept);
+      for (const [reason, count] of Object.entries(fields.refused)) metrics.memoryClaims(reason, count);
+    },
+    memoryFailed: (fields) => log.warn(fields, "memory work failed"),
+    contextGiven: ({ tokens }) => metrics.contextTokens(tokens),
+    hookFailed({ isDead, ...fields }) {
+      if (isDead) log.error(fields, "hook given up, the event is a dead letter");
+      else log.warn(fields, "hook failed, will be tried again");
+      if (isDead) metrics.deadLetter("hook");
+    },
+    sessionsPurged: (fields) => log.info(fields, "ended conversations were purged"),
 
     sessionStarted: (fields) => log.debug(fields, "session started"),
     sessionReset(fields) {

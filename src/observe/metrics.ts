@@ -14,7 +14,12 @@ export interface Metrics {
   turn(agent: string, outcome: string, durationMs: number): void;
   outboundMessage(platform: string, outcome: "sent" | "dead"): void;
   deliveryRetry(platform: string, reason: string): void;
-  deadLetter(box: "inbox" | "outbox"): void;
+  deadLetter(box: "inbox" | "outbox" | "hook"): void;
+  /** A commit is over, by why it was begun and what came of it. */
+  compaction(reason: string, outcome: string): void;
+  /** What an extraction found, by what became of it. */
+  memoryClaims(outcome: string, count: number): void;
+  contextTokens(tokens: number): void;
   sessionReset(reason: string): void;
   /** One run of a job; the names of the first hundred jobs are labels, the others are `other`. */
   jobRun(job: string, state: string, durationMs: number): void;
@@ -36,6 +41,7 @@ const MAX_JOB_NAMES = 100;
 const TURN_BUCKETS_SECONDS = [0.005, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 // One fsync: tens of microseconds on a good disk, a second on a dying one.
 const COMMIT_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
+const TOKEN_BUCKETS = [100, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 200_000];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** Opens the metrics of one gateway. */
@@ -63,6 +69,9 @@ export function openMetrics(options: { readonly version: string }): Metrics {
   const outbound = counter("outbound_messages_total", "Messages that left or were given up.", ["platform", "outcome"]);
   const retries = counter("delivery_retries_total", "Deliveries put off to another attempt.", ["platform", "reason"]);
   const deadLetters = counter("dead_letters_total", "Rows given up for good.", ["box"]);
+  const compactions = counter("compactions_total", "Commits of a window to an archive.", ["reason", "outcome"]);
+  const claims = counter("memory_claims_total", "What extractions found, by what became of it.", ["outcome"]);
+  const contexts = histogram("context_tokens", "What an agent was shown of a conversation, estimated.", TOKEN_BUCKETS);
   const resets = counter("session_resets_total", "Sessions that ended so that the next starts afresh.", ["reason"]);
   const jobRuns = counter("job_runs_total", "Runs of jobs, by how they ended.", ["job", "state"]);
   const jobSeconds = counter("job_run_seconds_total", "Time that runs of jobs took.", ["job"]);
@@ -82,6 +91,7 @@ export function openMetrics(options: { readonly version: string }): Metrics {
   // Present from the start, so that an alert on their increase sees the first one.
   deadLetters.labels("inbox").inc(0);
   deadLetters.labels("outbox").inc(0);
+  deadLetters.labels("hook").inc(0);
 
   return {
     inboundMessage: (platform, result) => inbound.inc({ platform, result }),
@@ -94,6 +104,9 @@ export function openMetrics(options: { readonly version: string }): Metrics {
     outboundMessage: (platform, outcome) => outbound.inc({ platform, outcome }),
     deliveryRetry: (platform, reason) => retries.inc({ platform, reason }),
     deadLetter: (box) => deadLetters.inc({ box }),
+    compaction: (reason, outcome) => compactions.inc({ reason, outcome }),
+    memoryClaims: (outcome, count) => claims.inc({ outcome }, count),
+    contextTokens: (tokens) => contexts.observe(tokens),
     sessionReset: (reason) => resets.inc({ reason }),
     jobRun(name, state, durationMs) {
       if (jobNames.size < MAX_JOB_NAMES) jobNames.add(name);

@@ -40,6 +40,8 @@ describe("a program is told", () => {
         text: "What is this?",
         attachments: [{ kind: "image", name: "../x.png", mimeType: "image/png", sizeBytes: 5, path: "/media/a/b.png" }],
       },
+      earlier: "",
+      remembered: "",
       history: [{ role: "user", text: "before", at: "1970-01-01T00:00:00.000Z" }],
     });
     assert.deepEqual(asked, [2]);

@@ -22,6 +22,7 @@ export function modelOptions(
     maxOutputTokens: null,
     historyMessages: 100,
     historyTokens: 50_000,
+    contextTokens: null,
     firstByteTimeoutMs: 60_000,
     maxSteps: 10,
     prices: null,
@@ -33,12 +34,15 @@ export function modelOptions(
 
 /** A turn that says hello. */
 export function turnRequest(changes: Partial<TurnRequest> = {}): TurnRequest {
+  const history = changes.history ?? (() => []);
   return {
     sessionId: "s",
     sessionKey: "k",
     prompt: () => "You are in a chat.",
     message: { text: "hello", attachments: [] },
-    history: () => [],
+    history,
+    context: async ({ messages }) => ({ earlier: "", remembered: "", lines: history(messages) }),
+    shorten: async () => null,
     attempt: 1,
     model: null,
     tools: [],

@@ -62,6 +62,33 @@ const table: { readonly [Event in keyof Events]: Line } = {
     "debug",
     null,
   ],
+  compacted: [
+    (events) =>
+      events.compacted({
+        sessionId: turn.sessionId,
+        reason: "hard",
+        outcome: "summarised",
+        removed: 40,
+        tokensBefore: 4_000,
+        tokensAfter: 300,
+        durationMs: 9,
+      }),
+    "info",
+    'parley_compactions_total{reason="hard",outcome="summarised"} 1',
+  ],
+  memoryRefreshed: [
+    (events) => events.memoryRefreshed({ sessionId: turn.sessionId, kept: 2, refused: { secret: 1 } }),
+    "debug",
+    'parley_memory_claims_total{outcome="secret"} 1',
+  ],
+  memoryFailed: [(events) => events.memoryFailed({ what: "summary", error }), "warn", null],
+  contextGiven: [(events) => events.contextGiven({ tokens: 900 }), null, 'parley_context_tokens_bucket{le="1000"} 1'],
+  hookFailed: [
+    (events) => events.hookFailed({ hook: "crm", kind: "session.ended", attempt: 6, isDead: true, error }),
+    "error",
+    'parley_dead_letters_total{box="hook"} 1',
+  ],
+  sessionsPurged: [(events) => events.sessionsPurged({ sessions: 3 }), "info", null],
   eventIgnored: [
     (events) => events.eventIgnored({ ...place, reason: "own message" }),
     null,

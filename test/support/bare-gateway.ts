@@ -6,8 +6,10 @@ import type { Choices } from "../../src/command/command.ts";
 import { commands } from "../../src/command/commands.ts";
 import { type Gateway, openGateway } from "../../src/gateway/gateway.ts";
 import type { GatewayLimits } from "../../src/gateway/gateway-limits.ts";
+import { lifecycleRulesOf, type MemoryRules } from "../../src/gateway/memory-rules.ts";
 import { openRules, type PlatformRules } from "../../src/gateway/platform-rules.ts";
 import type { QueueMode } from "../../src/gateway/session-queue.ts";
+import { applyLifecycleRules } from "../../src/memory/apply-lifecycle-rules.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
 import { openEvents } from "../../src/observe/events.ts";
 import { type Log, silentLog } from "../../src/observe/log.ts";
@@ -74,6 +76,7 @@ export async function bareGateway(
     /** What the log is told; absent: nobody hears it. */
     readonly log?: Log;
     readonly titles?: "agent" | "text";
+    readonly memory?: MemoryRules;
   } = {},
 ): Promise<BareGateway> {
   const folder = options.dataDir === undefined ? tempDir() : null;
@@ -94,6 +97,7 @@ export async function bareGateway(
       resets: { default: options.policy ?? neverResets, byChatType: {}, byPlatform: {} },
     },
   });
+  if (options.memory !== undefined) await applyLifecycleRules(store, lifecycleRulesOf(options.memory));
   const gateway = await openGateway({
     store,
     adapters: [adapter],
@@ -109,6 +113,7 @@ export async function bareGateway(
     knownAgents: ["main", ...Object.keys(options.agents ?? {})].map((name) => ({ name, about: "of the test" })),
     choices: options.choices ?? "admins",
     titles: options.titles ?? "text",
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
     homeOf: () => null,
     rulesOf: (platform) => (platform === "memory" ? { ...openRules, ...options.rules } : openRules),
     media: { folder: join(dataDir, "media"), maxBytes: 1024 * 1024 },

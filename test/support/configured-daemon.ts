@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../config/load.ts";
+import type { Clock } from "../../src/clock/clock.ts";
 import { type Daemon, startDaemon } from "../../src/main.ts";
 import { openLog } from "../../src/observe/log.ts";
 import type { ChatWorld } from "./chat-world.ts";
@@ -29,10 +30,13 @@ export async function startConfiguredDaemon(
     readonly file?: Readonly<Record<string, unknown>>;
     readonly env?: Readonly<Record<string, string>>;
     readonly world?: ChatWorld;
+    readonly clock?: Clock;
+    /** An existing folder, which is left behind. */
+    readonly dataDir?: string;
   } = {},
 ): Promise<ConfiguredDaemon> {
   await using opening = new AsyncDisposableStack();
-  const folder = opening.use(tempDir());
+  const folder = options.dataDir === undefined ? opening.use(tempDir()) : { path: options.dataDir };
   const { file = {}, env = {}, world } = options;
   const platforms = world === undefined ? {} : { [world.platform]: { ...world.section, access: { mode: "open" } } };
   // JSON is YAML.
@@ -47,7 +51,8 @@ export async function startConfiguredDaemon(
     destination: { write: (text) => void lines.push(text) },
   });
   const { config } = loadConfig({ env, cwd: folder.path });
-  const daemon = await startDaemon({ config: { ...config, console: { ...config.console, port: 0 } }, log });
+  const clock = options.clock === undefined ? {} : { clock: options.clock };
+  const daemon = await startDaemon({ config: { ...config, console: { ...config.console, port: 0 } }, log, ...clock });
   opening.defer(() => daemon.stop("test"));
   const { url } = daemon;
   if (url === null) throw new Error("expected a console");

@@ -19,11 +19,14 @@ export interface ModelServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
   /** Adds answers, one for each coming request; the last one is repeated. */
-  reply(...replies: readonly ModelReply[]): void;
+  reply(...replies: readonly Replying[]): void;
 }
 
+/** What is answered, or what makes it of the request. */
+export type Replying = ModelReply | ((request: SeenRequest) => ModelReply);
+
 /** Starts one on a free port of 127.0.0.1. */
-export async function startModelServer(...first: readonly ModelReply[]): Promise<ModelServer> {
+export async function startModelServer(...first: readonly Replying[]): Promise<ModelServer> {
   const requests: SeenRequest[] = [];
   const replies = [...first];
   const server = createServer((request, response) => {
@@ -49,7 +52,7 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
   requests: SeenRequest[],
-  next: () => ModelReply | undefined,
+  next: () => Replying | undefined,
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -62,7 +65,7 @@ async function receive(
   });
   const reply = next();
   if (reply === undefined) throw new Error("the fake model was asked more than it was told to answer");
-  await answer(reply, seen.path, response);
+  await answer(typeof reply === "function" ? reply(seen) : reply, seen.path, response);
 }
 
 async function answer(reply: ModelReply, path: string, response: ServerResponse): Promise<void> {
