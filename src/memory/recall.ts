@@ -1,16 +1,18 @@
 import type { Placement } from "../store/memory-placement.ts";
-import { selectNewestPlacements, selectPlacement } from "../store/memory-placements.ts";
+import { selectNewestPlacements, selectPlacement, selectReplacingPlacements } from "../store/memory-placements.ts";
 import { findMemory } from "../store/memory-search.ts";
-import { selectSession } from "../store/sessions.ts";
 import type { Reader } from "../store/sqlite.ts";
 import type { SourcePlace } from "./promotion.ts";
 import { recallRank } from "./recall-rank.ts";
+import { saidIn } from "./said-in.ts";
 import type { VisibleScope } from "./visible-scopes.ts";
 
-/** Most that is found by words. */
-const MAX_MATCHES = 200;
+/** Most that is found by words, the best: what is shown is a part of it. */
+const MAX_MATCHES = 100;
 /** What is remembered last is looked at in any case, a scope: wishes hold whatever is being spoken of. */
 const NEWEST = 50;
+/** Most corrections of one session that wait for its end, the newest. */
+const MAX_REPLACING = 200;
 
 /** What to recall, for whom. */
 export interface RecallQuery {
@@ -45,25 +47,21 @@ export function recall(db: Reader, query: RecallQuery): readonly Recalled[] {
     }))
       if (!found.has(placement.id)) found.set(placement.id, { ...placement, textScore: 0 });
   }
-  const isHere = chatsOf(db, query.place);
+  const isHere = saidIn(db, query.place);
   const guarded = new Set<string>(
     query.scopes.filter(({ isOfThisChatOnly }) => isOfThisChatOnly).map(({ scope }) => scope),
   );
-  const shown = [...found.values()].filter((one) => !guarded.has(one.scope) || isHere(one.sourceSession));
+  const replaced = replacedBy(db, scopes);
+  const shown = [...found.values()].filter(
+    (one) => !replaced.has(one.addr) && (!guarded.has(one.scope) || isHere(one.sourceSession)),
+  );
   return recallRank(shown, query.nowMs, query.budgetTokens);
 }
 
-/** Whether something was said in this very chat; what nobody knows the source of was not. */
-function chatsOf(db: Reader, place: SourcePlace): (sessionId: string | null) => boolean {
-  const known = new Map<string, boolean>();
-  return (sessionId) => {
-    if (sessionId === null) return false;
-    const before = known.get(sessionId);
-    if (before !== undefined) return before;
-    const session = selectSession(db, sessionId);
-    const isHere =
-      session?.platform === place.platform && session.account === place.account && session.chat_id === place.chatId;
-    known.set(sessionId, isHere);
-    return isHere;
-  };
+/** The addresses of what a session has learned better already: it is corrected where it is remembered only when the session ends. */
+function replacedBy(db: Reader, scopes: readonly string[]): ReadonlySet<string> {
+  const own = scopes.filter((scope) => scope.startsWith("session:"));
+  return new Set(
+    own.flatMap((scope) => selectReplacingPlacements(db, scope, MAX_REPLACING).flatMap(({ inputs }) => inputs)),
+  );
 }

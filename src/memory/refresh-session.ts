@@ -119,10 +119,8 @@ export async function runRefresh(lifecycle: Lifecycle, job: LifecycleJob, given?
     const row = selectSessionRow(store.reader, job.session);
     if (row === null || extract === null) throw new Error("there is no session, or no model, for it any more");
     const session = sessionOf(row);
-    const input = {
-      lines: readLines(store.reader, job.session, job.fromSeq, job.toSeq),
-      known: knownTo(store.reader, session),
-    };
+    const lines = readLines(store.reader, job.session, job.fromSeq, job.toSeq);
+    const input = { lines, known: knownTo(store.reader, session, lines) };
     reason = "extractor_failed";
     const claims = await inTime(clock, MODEL_TIMEOUT_MS, lease.signal, (both) => extract(input, both));
     reason = "store_failed";

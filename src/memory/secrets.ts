@@ -1,4 +1,5 @@
 import { isCardNumber } from "./card-number.ts";
+import { passwordsNearby } from "./passwords-nearby.ts";
 import { isLongHex, looksLikePassword, looksRandom } from "./random-text.ts";
 import { secretShapes } from "./secret-shapes.ts";
 import { spokenSecrets } from "./spoken-secrets.ts";
@@ -49,7 +50,7 @@ function seen(text: string): string {
 }
 
 function secretSpans(text: string): readonly Span[] {
-  const spans: Span[] = [...spokenSecrets(text)];
+  const spans: Span[] = [...spokenSecrets(text), ...passwordsNearby(text)];
   const add = (match: RegExpExecArray) => spans.push({ from: match.index, to: match.index + match[0].length });
   for (const [, shape] of secretShapes) for (const match of text.matchAll(shape)) add(match);
   for (const match of text.matchAll(digitRuns)) if (isCardNumber(match[0])) add(match);

@@ -65,6 +65,19 @@ export function selectNewestOfAll(
   return db.all(newestOfAll, page).map(placementOf);
 }
 
+const replacing = statement<{ scope: string; limit: number }>()((db, p) =>
+  placements(db)
+    .where("scope", "=", p.scope)
+    .where("state", "=", "preliminary")
+    .where("memory_nodes.inputs", "<>", "[]")
+    .orderBy("memory_placements.id", "desc")
+    .limit(p.limit),
+);
+/** What of a session's chain takes the place of something, newest first. Reads the chain, which is bounded. */
+export function selectReplacingPlacements(db: Reader, scope: string, limit: number): Placement[] {
+  return db.all(replacing, { scope, limit }).map(placementOf);
+}
+
 const ofFingerprint = statement<{ scope: string; fingerprint: string; limit: number }>()((db, p) =>
   placements(db)
     .where("scope", "=", p.scope)

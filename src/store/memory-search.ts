@@ -49,15 +49,31 @@ const MATCHES_A_WORD = 64;
 /** A word of which nothing is known weighs this much in the share: no more than a rare one. */
 const WEIGHT_OF_ONE = Math.log(1 + MATCHES_A_WORD);
 
+/** Nearly every memory has such words, which makes them the dearest to look for; yet "Go" and "C" are things to ask for. */
+const isArticle = /^[a-z]{1,2}$/;
+/** With so many others they can be done without. */
+const ENOUGH_WORDS = 3;
+
 /** What the given scopes, and only they, have on the words of a text, best first; `limit` at most. */
 export function findMemory(db: Reader, scopes: readonly string[], text: string, limit: number): MemoryMatch[] {
   const words = [...new Set(wordsOf(text.toLowerCase()))];
+  const telling = words.filter((word) => !isArticle.test(word));
+  return findMemoryOfWords(db, scopes, telling.length < ENOUGH_WORDS ? words : telling, limit);
+}
+
+/** As `findMemory`, of words in lower case; each of them is a query. */
+export function findMemoryOfWords(
+  db: Reader,
+  scopes: readonly string[],
+  words: readonly string[],
+  limit: number,
+): MemoryMatch[] {
   if (words.length === 0 || scopes.length === 0) return [];
   const within = scopes.map((scope) => `"${scopeWord(scope)}"`).join(" OR ");
   const scores = new Map<number, number>();
   let total = 0;
   for (const word of words) {
-    const forms = formsOf(word).map((form) => `"${form}"`);
+    const forms = formsOf(word).map((form) => `"${spacedIdeographs(form).trim()}"`);
     const query = `{text} : (${forms.join(" OR ")}) AND scope : (${within})`;
     const rows = db.all(found, { query, limit: MATCHES_A_WORD });
     const weight = rows.length === 0 ? WEIGHT_OF_ONE : Math.log(1 + MATCHES_A_WORD / rows.length);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fingerprint } from "../../src/memory/fingerprint.ts";
 import { forgetPerson, forgetSource } from "../../src/memory/forget-person.ts";
 import { exportMemory, memoryOf } from "../../src/memory/memory-of.ts";
 import { recall } from "../../src/memory/recall.ts";
@@ -46,6 +47,19 @@ test("what a session learned is seen in it alone, until it is promoted", async (
   await refreshSession(world.lifecycle, a.sessionId, { reason: "test" });
   assert.deepEqual(recalled(world, a, "ann", "answers"), ["Prefers short answers"]);
   assert.deepEqual(recalled(world, b, "ann", "answers"), []);
+});
+
+test("what a session has corrected is not recalled beside the correction, though it is remembered until the session ends", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  const elsewhere = await world.open(dmSource("2"));
+  await tell(world, scopeOf("ann"), "Prefers tea in the morning");
+  await world.say(session, "coffee it is from now on");
+  const replaces = fingerprint("Prefers tea in the morning");
+  world.claims.push([claimOf("Prefers coffee in the morning", { kind: "update", replaces })]);
+  await refreshSession(world.lifecycle, session.sessionId, { reason: "test" });
+  assert.deepEqual(recalled(world, session, "ann", "the morning"), ["Prefers coffee in the morning"]);
+  assert.deepEqual(recalled(world, elsewhere, "ann", "the morning"), ["Prefers tea in the morning"]);
 });
 
 test("what a person said in private is not recalled in a group", async () => {
