@@ -68,8 +68,9 @@ function fittingLength(text: string, { limit, lengthOf }: SplitOptions, shrink: 
 }
 
 // All but letters, and of those what may never be seen: addresses of links, the first lines of code, definitions, character references.
+// For `^` a line begins after each of four characters: what reads on over one of them would begin again at each, and take hours.
 const perhapsUnseen =
-  /\]\([^)\s]*|^[^\p{L}\n]*(?:`{3,}|~{3,}).*$|^[ \t>]*\[[^\]\n]+\]:.*$|&#?\w{1,32};|<br\s*\/?>|[^\p{L}]/gimu;
+  /\]\([^)\s]*|^[^\p{L}\n\r\u2028\u2029]*(?:`{3,}|~{3,}).*$|^[ \t>]*\[[^\]\n\r\u2028\u2029]+\]:.*$|&#?\w{1,32};|<br\s*\/?>|[^\p{L}]/gimu;
 
 // What is surely shown of a text, without parsing it.
 function leastLength(text: string): number {

@@ -239,3 +239,13 @@ test("a megabyte is cut in time that grows with its length", () => {
   assert.ok(split("x".repeat(1_000_000), 4096).length > 240);
   assert.ok(split(`1. a\n${"   - item\n".repeat(8000)}`, 4096).length > 12);
 });
+
+for (const unit of ["\\\u2028", "[\u2029", "\r(", "\u2028"]) {
+  test(`thousands of ${JSON.stringify(unit)} are cut in bounded time`, () => {
+    const started = process.threadCpuUsage();
+    splitMarkdown(unit.repeat(5_000), { limit: 4_000, lengthOf: (piece) => piece.length });
+    const { user, system } = process.threadCpuUsage(started);
+    // A tenth of it is what it takes; what begins anew at each line takes ten times as much.
+    assert.ok(user + system < 300_000, `${Math.round((user + system) / 1_000)} ms`);
+  });
+}
