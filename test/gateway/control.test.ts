@@ -213,6 +213,8 @@ test("tools reach no further than who asked: history of this conversation, messa
   assert.match((await call("search_history", { query: 7 })) ?? "", /^Wrong input/);
   assert.equal(await call("read_history", {}), "There are no lines before that.");
   assert.match((await call("send_message", { target: "memory:secret", text: "hi" })) ?? "", /^Not sent: whoever asked/);
+  // A thread of the very chat may be a private one.
+  assert.match((await call("send_message", { target: "memory:c:7", text: "hi" })) ?? "", /^Not sent: whoever asked/);
   assert.match((await call("send_message", { target: "origin", text: "first this" })) ?? "", /when this turn ends/);
   assert.equal(bare.adapter.textsIn("c").includes("first this"), false);
   agent.running.at(-1)?.answer("blue");
