@@ -4,6 +4,7 @@ import { byId } from "./element.js";
 import { jobsView } from "./jobs-view.js";
 import { watchLive } from "./live.js";
 import { loginForm } from "./login.js";
+import { memoryView } from "./memory-view.js";
 import { renameDialog } from "./rename-dialog.js";
 import { searchBox } from "./search-box.js";
 import { sessionList } from "./session-list.js";
@@ -60,6 +61,7 @@ const places = views(
         void transcript.open(sessionId, /^\d+$/.test(seq) ? Number(seq) : null);
       },
     },
+    memoryView(),
   ],
   (view, [sessionId = ""]) => sessions.select(view.name === "session" ? sessionId : null),
 );

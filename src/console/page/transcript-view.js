@@ -1,4 +1,5 @@
 import { ask } from "./api.js";
+import { archiveItem } from "./archive-item.js";
 import { filesOf } from "./conversation.js";
 import { byId } from "./element.js";
 import { keyedList } from "./keyed-list.js";
@@ -30,11 +31,18 @@ export function transcriptView({ openRename, isChat, onReset }) {
   const earlier = byId("earlier", HTMLButtonElement);
   const later = byId("later", HTMLButtonElement);
   const scroll = byId("transcript-scroll", HTMLDivElement);
-  const show = keyedList(log, (/** @type {any} */ line) => String(line.seq), lineItem);
+  const show = keyedList(
+    log,
+    (/** @type {any} */ one) => (one.archiveId === undefined ? String(one.seq) : `archive ${one.archiveId}`),
+    (one) => (one.archiveId === undefined ? lineItem(one) : archiveItem(one, mergedInto(one), session.sessionId)),
+  );
   /** @type {any} */
   let session = null;
   /** @type {any[]} */
   let lines = [];
+  /** Every archive, those that became one with others included. @type {any[]} */
+  let archives = [];
+  const mergedInto = (/** @type {any} */ { archiveId }) => archives.filter((one) => one.mergedInto === archiveId);
 
   const inside = searchBox({
     form: byId("inside-form", HTMLFormElement),
@@ -53,7 +61,7 @@ export function transcriptView({ openRename, isChat, onReset }) {
     byId("transcript-continue", HTMLAnchorElement).hidden = !isChat(session.sessionId);
   };
   const showLines = () => {
-    show(lines);
+    show(withArchives(lines, archives));
     earlier.hidden = (lines[0]?.seq ?? 1) <= 1;
     later.hidden = (lines.at(-1)?.seq ?? 0) >= session.messageCount;
   };
@@ -72,9 +80,16 @@ export function transcriptView({ openRename, isChat, onReset }) {
     await fetchTrees(messages.flatMap((/** @type {any} */ line) => (line.role === "assistant" ? [line.content] : [])));
     return messages;
   };
+  const loadArchives = async () => {
+    const fetched = (await ask("GET", `/api/sessions/${session.sessionId}/archives?merged=true`)).archives;
+    // One that says the same stays the one that is shown: whoever has opened it reads on.
+    const known = new Map(archives.map((one) => [JSON.stringify(one), one]));
+    archives = fetched.map((/** @type {any} */ one) => known.get(JSON.stringify(one)) ?? one);
+  };
   const reload = () =>
     trying(async () => {
       session = await ask("GET", `/api/sessions/${session.sessionId}`);
+      await loadArchives();
       const wasAtEnd = later.hidden;
       showHead();
       if (wasAtEnd) lines = merged(lines, await page(null));
@@ -128,6 +143,7 @@ export function transcriptView({ openRename, isChat, onReset }) {
           show([]);
         }
         session = await ask("GET", `/api/sessions/${sessionId}`);
+        await loadArchives();
         lines = await page(seq === null ? null : seq + AFTER_TARGET + 1);
         showHead();
         showLines();
@@ -159,6 +175,19 @@ function merged(shown, fetched) {
   const bySeq = new Map(shown.map((line) => [line.seq, line]));
   for (const line of fetched) if (bySeq.get(line.seq)?.content !== line.content) bySeq.set(line.seq, line);
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/**
+ * The lines, and after the last one of each archive what stands for them.
+ * @param {readonly any[]} lines
+ * @param {readonly any[]} archives
+ */
+function withArchives(lines, archives) {
+  const live = new Map(archives.filter((one) => one.mergedInto === null).map((one) => [one.toSeq, one]));
+  return lines.flatMap((line) => {
+    const archive = live.get(line.seq);
+    return archive === undefined ? [line] : [line, archive];
+  });
 }
 
 /** @param {any} line */
