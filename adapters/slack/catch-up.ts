@@ -7,12 +7,13 @@ import { type HistoryPage, loadHistory, type PastMessage } from "./history.ts";
 import type { ConversationKind } from "./known-names.ts";
 import { waitAtMost } from "./patience.ts";
 import { readBody, type SlackBody } from "./payload.ts";
-import type { Receipt } from "./receive.ts";
 
 /** What lies further back is not read. */
 const REACH_MS = 24 * 60 * 60 * 1000;
 /** Most messages read of a place: the latest of them. */
 const MAX_MESSAGES = 100;
+/** Messages handed over at a time: they share transactions, and are fewer than a conversation holds by default. */
+const HANDED_AT_ONCE = 20;
 /** Messages of a thread asked for at a time: the most Slack gives. */
 const THREAD_PAGE = 200;
 /** Most pages of a thread that are gone through after one gap: Slack allows about fifty questions a minute. */
@@ -47,14 +48,14 @@ interface Hold {
   readonly release: () => void;
 }
 
-/** Opens it; `take` gets one message of the past and answers as for a live one, rejecting when it could not be stored. */
+/** Opens it; `take` gets messages of the past, in order, and rejects when some could not be stored: then it gets them all again. */
 export function openCatchUp(options: {
   readonly web: WebClient;
   readonly intake: Intake;
   readonly teamId: string | null;
   readonly clock: Clock;
   readonly events: AdapterEvents;
-  readonly take: (body: SlackBody) => Promise<Receipt>;
+  readonly take: (bodies: readonly SlackBody[]) => Promise<void>;
 }): CatchUp {
   const { web, intake, teamId, clock, events, take } = options;
   const unread = new Map<string, PlaceToRead>();
@@ -105,10 +106,12 @@ export function openCatchUp(options: {
 
   async function takePlace(place: PlaceToRead, signal: AbortSignal): Promise<void> {
     const sinceMs = Math.max(place.sinceMs, clock.nowMs() - REACH_MS);
-    for (const message of await latestSince(web, place, sinceMs)) {
-      if (signal.aborted) return;
-      // A thread begins with its first message, whatever is asked for: that one belongs to the channel.
-      if (message.ts !== place.threadId) await take(readBody(pastBody(message, place, teamId)));
+    const messages = await latestSince(web, place, sinceMs);
+    // A thread begins with its first message, whatever is asked for: that one belongs to the channel.
+    const own = messages.filter(({ ts }) => ts !== place.threadId);
+    for (let from = 0; from < own.length && !signal.aborted; from += HANDED_AT_ONCE) {
+      const some = own.slice(from, from + HANDED_AT_ONCE);
+      await take(some.map((message) => readBody(pastBody(message, place, teamId))));
     }
   }
 

@@ -51,7 +51,7 @@ export function startListening(options: {
     teamId: bot.teamId,
     clock,
     events,
-    take: (body) => receivePast(body, receiving),
+    take: (bodies) => receivePast(bodies, receiving),
   });
   let isFailureTold = false;
 

@@ -46,10 +46,15 @@ export async function receive(body: unknown, options: ReceiveOptions): Promise<R
   }
 }
 
-/** The same for what was read from history: it waits for nothing but names, and rejects when it could not be stored. */
-export async function receivePast(body: SlackBody, options: ReceiveOptions): Promise<Receipt> {
-  await options.names.load(neededNames(body));
-  return handOver(body, options);
+/**
+ * The same for what was read from history, in order: it waits for nothing but names, and is handed over all at once, so that it shares
+ * transactions. Rejects when some of it could not be stored.
+ */
+export async function receivePast(bodies: readonly SlackBody[], options: ReceiveOptions): Promise<void> {
+  await Promise.all(bodies.map((body) => options.names.load(neededNames(body))));
+  const receipts = await Promise.allSettled(bodies.map((body) => handOver(body, options)));
+  const failed = receipts.find((receipt) => receipt.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function handOver(body: SlackBody, options: ReceiveOptions): Promise<Receipt> {

@@ -6,7 +6,7 @@ import type { Accept, Acceptance, Arrival } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
 import { participantOf, readSessionSource, type SessionSource } from "../session/source.ts";
 import { endHold } from "../store/holds.ts";
-import { insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
+import { countWaiting, insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
 import { insertOverheard } from "../store/overheard.ts";
 import { hasSessionOfKey } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
@@ -108,15 +108,11 @@ export function openAccept(options: DoorOptions): Door {
     const joins = command === null;
     const holdMs = joins ? Math.max(message.waitsForMore === true ? REST_MS : 0, options.debounceMs) : 0;
     const admission = queue.offer(key, holdMs > 0);
-    if (admission === "full") {
-      // What waits already is delivered once more: its sender need not hear that there is no room.
-      const known = selectInboxOfMessage(store.reader, placedId(message));
-      if (known !== null) return again(message, { inboxId: known.id, sessionKey: known.session_key as SessionKey });
-      const words = "Too many messages are waiting here. Please wait for an answer first.";
-      return await turnAside({ message, key, agentId, reason: "queue_full", words }, arrival);
-    }
+    if (admission === "full") return await leaveOut(message, key, agentId, arrival);
+    const isCrowded = queue.isCrowded(key);
     const payload = JSON.stringify(message);
     const put = (tx: Tx) => {
+      if (isCrowded && countWaiting(tx, key) >= queue.maxPending) return { kind: "full" } as const;
       const receivedAtMs = clock.nowMs();
       const row = {
         platform: source.platform,
@@ -147,10 +143,10 @@ export function openAccept(options: DoorOptions): Door {
     }
 
     const { platform, account, chatId, threadId } = source;
-    if (stored.kind === "duplicate") {
+    if (stored.kind !== "stored") {
       queue.withdraw(key, admission);
       loop.pump();
-      return again(message, stored.known);
+      return stored.kind === "full" ? await leaveOut(message, key, agentId, arrival) : again(message, stored.known);
     }
     const { inboxId, begun, receivedAtMs } = stored;
     events.messageAccepted({ platform, account, inboxId });
@@ -173,6 +169,19 @@ export function openAccept(options: DoorOptions): Door {
       loop.pump();
     }
     return { kind: "accepted", inboxId, sessionKey: key };
+  };
+
+  /** There is no room for it. What waits already and is delivered once more has its own: its sender need not hear of it. */
+  const leaveOut = async (
+    message: InboundMessage,
+    key: SessionKey,
+    agentId: string,
+    arrival: Arrival,
+  ): Promise<Acceptance> => {
+    const known = selectInboxOfMessage(store.reader, placedId(message));
+    if (known !== null) return again(message, { inboxId: known.id, sessionKey: known.session_key as SessionKey });
+    const words = "Too many messages are waiting here. Please wait for an answer first.";
+    return await turnAside({ message, key, agentId, reason: "queue_full", words }, arrival);
   };
 
   /** A command that is about the running turn does not wait behind it. */

@@ -31,8 +31,15 @@ const MAX_JOINED = 50;
  * It holds numbers only and forgets everything with the process; the inbox table is what lasts.
  */
 export interface SessionQueue {
+  /** Most messages that wait in a key. */
+  readonly maxPending: number;
   /** Reserves a place: after `run` the key is running, otherwise call `admitted` or `withdraw` when the row's fate is known. One that holds never runs at once. */
   offer(key: string, holds: boolean): Admission;
+  /**
+   * Whether an offer of this key may be one too many: of the rows being stored, those of known messages take no place. The transaction
+   * that stores it has to see.
+   */
+  isCrowded(key: string): boolean;
   /** The row of a `wait` or `behind` is on disk; one that holds keeps its key waiting until `release`, or until one comes that does not. */
   admitted(key: string, row: QueuedRow): void;
   /** Nothing more of a key is taken until `release`, or until somebody writes there. */
@@ -130,9 +137,10 @@ export function sessionQueue(limits: {
   };
 
   return {
+    maxPending: limits.maxPending,
     offer(key, holds) {
       const lane = laneOf(key);
-      if (lane.waiting.length + lane.coming >= limits.maxPending) {
+      if (lane.waiting.length >= limits.maxPending) {
         settle(key, lane);
         return "full";
       }
@@ -144,6 +152,10 @@ export function sessionQueue(limits: {
       }
       lane.coming += 1;
       return isFirst ? "wait" : "behind";
+    },
+    isCrowded(key) {
+      const lane = lanes.get(key);
+      return lane !== undefined && lane.waiting.length + lane.coming > limits.maxPending;
     },
     admitted(key, row) {
       const lane = laneOf(key);

@@ -116,6 +116,19 @@ const claim = statement<{ id: number; session: number | null; userSeq: number | 
     .where("id", "=", p.id)
     .where("state", "in", ["waiting", "running"]),
 );
+const waitingOf = statement<{ key: string }>()((db, p) =>
+  db
+    .selectFrom("inbox")
+    .select((eb) => eb.fn.countAll<number>().as("rows"))
+    .where("session_key", "=", p.key)
+    .where("state", "in", ["waiting", "running"]) // what the index holds
+    .where("state", "=", "waiting"),
+);
+/** How many messages of a key wait for their turn, those of the open transaction among them. */
+export function countWaiting(db: Reader, key: string): number {
+  return db.get(waitingOf, { key })?.rows ?? 0;
+}
+
 /** The turn of a row begins (again): counts the attempt and keeps where it belongs. False when the row is finished. */
 export function claimInbox(db: Run, id: number, session: number | null, userSeq: number | null): boolean {
   return db.run(claim, { id, session, userSeq }).changes === 1;

@@ -60,10 +60,25 @@ test("a busy key does not delay others: after each turn the key that waited long
 
 test("a key with maxPending messages waiting is full, and another is not", () => {
   const queue = sessionQueue({ ...roomy, maxPending: 2 });
-  assert.deepEqual(
-    ["a", "a", "a", "a", "b"].map((key) => queue.offer(key, false)),
-    ["run", "behind", "behind", "full", "run"],
-  );
+  const arrive = (key: string, id: number) => {
+    const admission = queue.offer(key, false);
+    if (admission === "behind") queue.admitted(key, row(id));
+    return admission;
+  };
+  assert.deepEqual(["a", "a", "a", "a", "b"].map(arrive), ["run", "behind", "behind", "full", "run"]);
+});
+
+test("what is being stored crowds a key and does not fill it: it may be known already", () => {
+  const queue = sessionQueue({ ...roomy, maxPending: 2 });
+  const crowded = [1, 2, 3, 4].map(() => [queue.offer("a", false), queue.isCrowded("a")]);
+  assert.deepEqual(crowded, [
+    ["run", false],
+    ["behind", false],
+    ["behind", false],
+    ["behind", true],
+  ]);
+  for (let n = 0; n < 2; n++) queue.withdraw("a", "behind");
+  assert.equal(queue.isCrowded("a"), false);
 });
 
 test("a withdrawn offer leaves no trace", () => {

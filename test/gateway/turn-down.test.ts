@@ -25,6 +25,16 @@ test("beyond maxPending the sender is told, once, and no turn comes of it", asyn
   assert.deepEqual([post?.text, post?.replyToMessageId, bare.adapter.posts.length], [TOLD_FULL, "m4", 1]);
 });
 
+test("copies of one message take the room of one, and nothing that is new is turned down for them", async () => {
+  const agent = scriptedAgent();
+  await using bare = await bareGateway({ agent, limits: { maxPending: 2, drainMs: 0 } });
+  const ids = ["a", "a", "a", "a", "b", "a", "b", "b", "c", "c", "b", "d", "a"];
+  const kinds = await Promise.all(ids.map(async (messageId) => (await bare.say("c", messageId, { messageId })).kind));
+  const firsts = ids.map((id, at) => (ids.indexOf(id) === at ? (id === "d" ? "refused" : "accepted") : "duplicate"));
+  assert.deepEqual(kinds, firsts);
+  assert.deepEqual(bare.store.stats().inbox, { waiting: 2, running: 1, dead: 0 });
+});
+
 test("each conversation is told each reason, again after a while", async () => {
   const clock = fakeClock(Date.UTC(2026, 0));
   await using bare = await bareGateway({ clock });

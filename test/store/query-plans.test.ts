@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   claimInbox,
+  countWaiting,
   deleteInbox,
   finishInbox,
   insertInbox,
@@ -133,6 +134,7 @@ const hot: Readonly<Record<string, (tx: Tx) => unknown>> = {
   "the inbox row of a platform message": (tx) => selectInboxOfMessage(tx, message),
   "an inbox row": (tx) => selectInbox(tx, 1),
   "the open inbox of a key": (tx) => hasOpenInbox(tx, "k"),
+  "how many wait in a key": (tx) => countWaiting(tx, "k"),
   "claiming an inbox row": (tx) => claimInbox(tx, 9, null, null),
   "giving it back": (tx) => releaseInbox(tx, 9),
   "finishing it": (tx) => finishInbox(tx, { id: 9, state: "done", firstOutboxId: null, finishedAtMs: 1, error: null }),

@@ -115,6 +115,23 @@ test("of a long gap the latest hundred messages of a chat are read", async () =>
   assert.deepEqual([intake.messages[0]?.text, intake.messages.at(-1)?.text], ["30", "129"]);
 });
 
+test("what is read is handed over in order, and what shares a transaction at once", async () => {
+  await using slack = await runningSlack({ starts: false });
+  const { fake, adapter, intake } = slack;
+  for (let number = 0; number < 30; number++) fake.sayUnheard({ text: String(number) });
+  intake.places = [place({})];
+  const disk = Promise.withResolvers<undefined>();
+  intake.beforeAccept = () => disk.promise;
+  await adapter.start(intake);
+  await until("some are handed over", () => intake.messages.length === 20);
+  disk.resolve(undefined);
+  await until("all are", () => intake.messages.length === 30);
+  assert.deepEqual(
+    intake.messages.map(({ text }) => Number(text)),
+    Array.from({ length: 30 }, (_, number) => number),
+  );
+});
+
 test("of a thread in which much was said before the gap, the end is read", async () => {
   await using slack = await runningSlack({ starts: false });
   const { fake, adapter, intake } = slack;
