@@ -51,7 +51,7 @@ export async function receive(body: unknown, options: ReceiveOptions): Promise<R
  * transactions. Rejects when some of it could not be stored.
  */
 export async function receivePast(bodies: readonly SlackBody[], options: ReceiveOptions): Promise<void> {
-  await Promise.all(bodies.map((body) => options.names.load(neededNames(body))));
+  await Promise.all(bodies.map(async (body) => await options.names.load(neededNames(body))));
   const receipts = await Promise.allSettled(bodies.map((body) => handOver(body, options)));
   const failed = receipts.find((receipt) => receipt.status === "rejected");
   if (failed !== undefined) throw failed.reason;
