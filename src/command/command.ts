@@ -108,7 +108,16 @@ export type ControlEffect =
   /** Somebody was let in, or not. */
   | { readonly kind: "paired"; readonly outcome: PairingOutcome }
   /** The transcript was rewritten, or deleted: its file follows. */
-  | { readonly kind: "rewritten"; readonly sessionId: string };
+  | { readonly kind: "rewritten"; readonly sessionId: string }
+  /** A conversation is to be summed up, beside everything; how that went is said in this place. */
+  | {
+      readonly kind: "compact";
+      readonly sessionId: string;
+      readonly instructions: string | null;
+      readonly place: Notification["place"];
+      /** The message that asked for it. */
+      readonly replyTo: string;
+    };
 
 /** Something to say in a place that is not the command's own. */
 export interface Notification {

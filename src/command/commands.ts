@@ -1,6 +1,7 @@
 import { agentCommand } from "./agent.ts";
 import { branchCommand } from "./branch.ts";
 import type { Command } from "./command.ts";
+import { compactCommand } from "./compact.ts";
 import { decideCommand } from "./decide.ts";
 import { deleteCommand } from "./delete.ts";
 import { exportCommand } from "./export.ts";
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   resumeCommand,
   sessionsCommand,
   branchCommand,
+  compactCommand,
   titleCommand,
   historyCommand,
   exportCommand,

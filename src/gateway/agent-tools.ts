@@ -3,6 +3,7 @@ import type { AgentTool } from "../agent/backend.ts";
 import type { JobAsker } from "../schedule/job-asker.ts";
 import type { JobDesk } from "../schedule/job-desk.ts";
 import { resolveTargets } from "../session/resolve-targets.ts";
+import type { SessionSource } from "../session/source.ts";
 import { selectMessagesBefore } from "../store/messages.ts";
 import type { Lane } from "../store/outbox.ts";
 import { searchMessages } from "../store/search.ts";
@@ -10,6 +11,7 @@ import { selectResumable } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import { jobTools } from "./job-tools.ts";
+import { memoryTools } from "./memory-tools.ts";
 import { inputOf, tool } from "./tool.ts";
 
 /** Something a turn says in another place; it is written with the turn's end, or not at all. */
@@ -28,6 +30,10 @@ export interface ToolScope {
   readonly desk: JobDesk;
   /** Everybody whose message the turn answers by now; null when somebody among them is unknown. */
   readonly askers: () => readonly JobAsker[] | null;
+  /** Where everybody wrote whose message the turn answers by now. */
+  readonly people: () => readonly SessionSource[];
+  /** Whether it may remember. */
+  readonly remembers: boolean;
   readonly nowMs: () => number;
   readonly onSend: (sent: SentElsewhere) => void;
 }
@@ -50,7 +56,13 @@ const sendInput = inputOf(z.object({ target: z.string().min(1).max(600), text: z
 
 /** The tools Parley offers in a turn: they never reach further than the people who asked. */
 export function agentTools(scope: ToolScope): readonly AgentTool[] {
-  return [searchHistory(scope), readHistory(scope), sendMessage(scope), ...jobTools(scope)];
+  return [
+    searchHistory(scope),
+    readHistory(scope),
+    sendMessage(scope),
+    ...jobTools(scope),
+    ...(scope.remembers ? memoryTools(scope) : []),
+  ];
 }
 
 function searchHistory({ store, turn }: ToolScope): AgentTool {

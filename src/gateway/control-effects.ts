@@ -27,6 +27,7 @@ export function controlEffects(parts: {
   readonly active: ActiveTurns;
   readonly approvals: Approvals;
   readonly onRoom: () => void;
+  readonly compact: (effect: Extract<ControlEffect, { kind: "compact" }>) => void;
 }): ControlEffects {
   const { store, clock, events, queue, active, approvals, onRoom } = parts;
   const waits = new Map<string, Timer>();
@@ -60,6 +61,9 @@ export function controlEffects(parts: {
           break;
         case "rewritten":
           store.replaceTranscriptFile(effect.sessionId);
+          break;
+        case "compact":
+          parts.compact(effect);
           break;
       }
     },

@@ -31,6 +31,8 @@ export interface TurnMemory {
 
 /** Compacts, extracts, promotes, tells hooks and cleans up, beside the turns. */
 export interface MemoryWork {
+  /** Whether agents are offered tools to remember by. */
+  readonly remembers: boolean;
   turn(begun: BegunTurn): TurnMemory;
   /** Compacts a session at a person's wish. */
   compact(sessionId: string, instructions: string | null): Promise<Compaction>;
@@ -83,6 +85,7 @@ export function openMemoryWork(parts: MemoryParts): MemoryWork {
   cleaning = clock.setTimer(HOUR_MS, clean);
 
   return {
+    remembers: rules.enabled,
     turn(begun) {
       let fill: ContextFill | null = null;
       let asked: ContextLimits | null = null;

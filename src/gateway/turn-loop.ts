@@ -9,6 +9,7 @@ import { openAnnouncer } from "./announce.ts";
 import type { Approvals } from "./approvals.ts";
 import { beginArriving } from "./begin-arriving.ts";
 import { type BeginRules, type Begun, type BegunTurn, beginTurn } from "./begin-turn.ts";
+import { compactFor } from "./compact-for.ts";
 import { controlEffects } from "./control-effects.ts";
 import type { Delivery } from "./deliver.ts";
 import { type FinishedTurn, finishTurn } from "./finish-turn.ts";
@@ -72,7 +73,16 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   let abandoned = 0;
-  const effects = controlEffects({ store, clock, events, queue, active, approvals, onRoom: () => pump() });
+  const effects = controlEffects({
+    store,
+    clock,
+    events,
+    queue,
+    active,
+    approvals,
+    onRoom: () => pump(),
+    compact: (effect) => compact(effect),
+  });
   const persist = openPersist(options.turn, stopping.signal);
   const announcer = openAnnouncer({
     delivery,
@@ -82,6 +92,14 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     onEffect: (effect, by) => effects.happen(effect, by),
     onSessionEnded: options.onSessionEnded,
   });
+
+  const { memory } = options.turn;
+  const compact = (effect: Parameters<typeof compactFor>[1]) => {
+    const run = compactFor({ memory, store, clock, events, adapterOf, onPosts: announcer.posts }, effect).finally(() =>
+      running.delete(run),
+    );
+    running.add(run);
+  };
 
   const reach = {
     store,
@@ -95,6 +113,7 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     steers: options.steers,
     desk: options.begin.desk,
     onPosts: announcer.posts,
+    remembers: memory?.remembers === true,
   };
 
   const begin: TurnLoop["begin"] = (tx, row, message) => beginArriving(tx, options.begin, row, message, clock.nowMs());

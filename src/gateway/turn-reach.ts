@@ -34,33 +34,36 @@ export interface ReachParts {
   /** Where an agent's tools may send, and make jobs. */
   readonly desk: JobDesk;
   readonly onPosts: (posts: readonly Post[]) => void;
+  /** Whether the agent is offered tools to remember by. */
+  readonly remembers: boolean;
 }
 
 /** Opens the reach of one turn; what its tools send is gathered in `sends`. */
 export function turnReach(parts: ReachParts, running: ActiveTurn, sends: SentElsewhere[]): TurnReach {
-  const { store, clock, queue, desk } = parts;
+  const { store, clock, queue, desk, remembers } = parts;
   const { begun } = running;
   const onSend = (sent: SentElsewhere) => void sends.push(sent);
   // A tool may do what all of those may do whose messages the turn answers, also those who spoke while it ran.
   const isAdmin = () =>
     begun.messages.every(parts.isAdmin) && running.steered.every(({ message }) => parts.isAdmin(message));
+  const told = () => [...begun.messages, ...running.steered.map(({ message }) => message)];
+  const people = () => told().map(({ source }) => source);
   const askers = () => {
-    const told = [...begun.messages, ...running.steered.map(({ message }) => message)];
-    const known = told.map((message) => askerOf(message, parts.isAdmin(message)));
+    const known = told().map((message) => askerOf(message, parts.isAdmin(message)));
     return known.some((asker) => asker === null) ? null : known.filter((asker) => asker !== null);
   };
   const nowMs = () => clock.nowMs();
   return {
-    tools: agentTools({ store, turn: begun, isAdmin, desk, askers, nowMs, onSend }),
+    tools: agentTools({ store, turn: begun, isAdmin, desk, askers, people, remembers, nowMs, onSend }),
     // A job has nobody to ask.
     askApproval: async (question) => begun.message.job === undefined && (await askPeople(parts, running, question)),
     takeSteering() {
       // What people say meanwhile is not for a job, whose answer may go elsewhere.
       if (begun.message.job !== undefined || !parts.steers(begun.key)) return [];
       const rows = queue.takeJoining(begun.key).map(({ inboxId }) => selectInbox(store.reader, inboxId));
-      const told = receivedOf(rows);
-      running.steered.push(...told);
-      return told.map(({ message }) => steeredText(message, parts.keys));
+      const joined = receivedOf(rows);
+      running.steered.push(...joined);
+      return joined.map(({ message }) => steeredText(message, parts.keys));
     },
   };
 }

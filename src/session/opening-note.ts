@@ -1,4 +1,4 @@
-import { untrustedText } from "./untrusted-text.ts";
+import { cleanText, cutText, untrustedText } from "./untrusted-text.ts";
 
 /** What is known of the conversation before a new one. */
 export interface LastConversation {
@@ -6,6 +6,8 @@ export interface LastConversation {
   readonly sessionId: string;
   readonly title: string | null;
   readonly messageCount: number;
+  /** What its last archive says of it; null when it has none. */
+  readonly summary: string | null;
   readonly lastExchange: { readonly user: string | null; readonly assistant: string | null };
 }
 
@@ -24,8 +26,19 @@ export function openingNote(last: LastConversation): string {
   if (last.title !== null) lines.push(`Its title: ${untrustedText(last.title)}.`);
   // Who asks for a new conversation wants to leave the old one: its words stay out of the new one.
   if (last.why === "new" || last.why === "reset") lines.push("The person asked for a fresh start.");
-  else lines.push(...exchangeLines(last.lastExchange));
+  else {
+    if (last.summary !== null) lines.push(`What it was about: ${summaryText(last.summary)}`);
+    lines.push(...exchangeLines(last.lastExchange));
+  }
   return lines.join("\n");
+}
+
+/** Longest summary in a note, in UTF-16 units: a short page, which every message of the new conversation carries along. */
+const MAX_SUMMARY_LENGTH = 1_500;
+
+/** Made from what people said: it is quoted as they are. */
+function summaryText(summary: string): string {
+  return JSON.stringify(cutText(cleanText(summary), MAX_SUMMARY_LENGTH));
 }
 
 function exchangeLines({ user, assistant }: LastConversation["lastExchange"]): readonly string[] {

@@ -5,6 +5,7 @@ import { type ResetPolicy, type ResetRules, resolveResetPolicy } from "../sessio
 import { nextResetAt, resetReason } from "../session/reset-reason.ts";
 import { newSessionId } from "../session/session-id.ts";
 import { participantOf, type SessionSource } from "../session/source.ts";
+import { selectLatestArchive } from "./archives.ts";
 import { lastExchange } from "./last-exchange.ts";
 import { writeEvent } from "./lifecycle-events.ts";
 import { type EndReason, type SessionRow, type StandingRow, storedSource } from "./session.ts";
@@ -149,6 +150,7 @@ function noteOn(tx: Tx, { previous, why }: Predecessor): string | null {
     sessionId: previous.session_id,
     title: previous.title,
     messageCount: previous.message_count,
+    summary: selectLatestArchive(tx, previous.id)?.overview ?? null,
     lastExchange: lastExchange(tx, previous),
   });
 }

@@ -7,6 +7,7 @@ const last: LastConversation = {
   sessionId: "20260405_120000_abcdef12",
   title: "Plans",
   messageCount: 12,
+  summary: null,
   lastExchange: { user: 'bye"\nnow', assistant: "See you" },
 };
 
@@ -18,9 +19,15 @@ test("who fell silent is reminded of where it ended, in quotations", () => {
   assert.match(note, /"See you"/);
 });
 
+test("what was summed up of it is quoted within a page", () => {
+  const note = openingNote({ ...last, why: "daily", summary: `a ferry\n"at" five ${"x".repeat(3_000)}` });
+  assert.match(note, /What it was about: "a ferry \\"at\\" five x+…"/);
+  assert.ok(note.length < 2_000);
+});
+
 test("who asked for a fresh start gets one: nothing of what was said is repeated", () => {
   for (const why of ["new", "reset"] as const) {
-    assert.doesNotMatch(openingNote({ ...last, why }), /bye|See you/);
+    assert.doesNotMatch(openingNote({ ...last, why, summary: "ferries" }), /bye|See you|ferries/);
   }
 });
 
