@@ -14,8 +14,8 @@ import { isShownHere, type OwnMemory, ownMemory, ownMemoryAt, ownScopes } from "
 import { quoted } from "./session-line.ts";
 
 const USAGE = "ID | TEXT | me";
-/** Memories erased by one `/forget me`: more than a person has, and not so many that others wait. */
-const MAX_ERASED = 5_000;
+/** Memories erased by one `/forget me`: more than most have, in a tenth of a second for which others wait. */
+const MAX_ERASED = 1_000;
 /** Memories among which one is asked for. */
 const MAX_CHOICES = 5;
 /** Long enough that another person's button is told from one's own. */
@@ -87,9 +87,10 @@ function forgetMe(call: CommandCall, answer: string | null, tag: string | null):
 function question(call: CommandCall, user: Scope): CommandResult {
   const count = ofPerson(call.tx, user, MAX_ERASED).length;
   if (count === 0) return says("I remember nothing of you.");
+  const howMany = count < MAX_ERASED ? memories(count) : `at least ${memories(count)}`;
   return {
     ...says(
-      `This erases for good what I remember of you, here and everywhere: ${memories(count)}, those you said for chats included. /forget me yes does it.`,
+      `This erases for good what I remember of you, here and everywhere: ${howMany}, those you said for chats included. /forget me yes does it.`,
     ),
     buttons: [
       { label: "Forget all of me", command: `/forget me yes ${tagOf(user)}`, style: "danger" },
