@@ -48,7 +48,7 @@ export async function memoryCost(
   const largeCommit = await commitCounted(store, large);
   const amount = `${messages.toLocaleString("en")} messages, ${nodes.toLocaleString("en")} memories`;
   return [
-    ...archived.flatMap(([budget, { context }]) => [
+    ...archived.flatMap(([budget, { context, cpuMs }]) => [
       {
         what: `context of ${budget.toLocaleString("en")} tokens, ${amount}: median`,
         unit: "ms",
@@ -59,6 +59,12 @@ export async function memoryCost(
         what: `context of ${budget.toLocaleString("en")} tokens: 99th percentile`,
         unit: "ms",
         measured: single(percentile(context, 99)),
+      },
+      {
+        what: `context of ${budget.toLocaleString("en")} tokens: processor's time, mean`,
+        unit: "ms",
+        measured: single(cpuMs),
+        note: "what the rest of the machine does is not in it",
       },
     ]),
     {
@@ -111,22 +117,26 @@ function timeContexts(
   session: Session,
   rounds: number,
   budgetTokens: number,
-): { readonly context: readonly number[]; readonly lines: readonly number[] } {
+): { readonly context: readonly number[]; readonly lines: readonly number[]; readonly cpuMs: number } {
   const random = randomNumbers(1);
   const context: number[] = [];
   const lines: number[] = [];
+  let cpuUs = 0;
   for (let round = 0; round < rounds; round += 1) {
     const text = random.oneOf(random.oneOf(topics.mine).ask);
+    const startCpu = process.threadCpuUsage();
     const startMs = performance.now();
     turnContext(store.reader, { session, who: WHO, text, nowMs: Date.now(), budgetTokens });
     const middleMs = performance.now();
+    const { user, system } = process.threadCpuUsage(startCpu);
     newestLines(store.reader, session.row, budgetTokens);
     // The first ones read what no cache has yet.
     if (round < rounds / 10) continue;
+    cpuUs += user + system;
     context.push(middleMs - startMs);
     lines.push(performance.now() - middleMs);
   }
-  return { context, lines };
+  return { context, lines, cpuMs: cpuUs / 1000 / context.length };
 }
 
 async function commitAll(

@@ -99,7 +99,9 @@ function decide<K extends Known>(
   const equal = byFingerprint.get(cleaned.fingerprint);
   if (claim.kind === "update" && target !== undefined && isLive(target) && target.fingerprint !== cleaned.fingerprint) {
     // Back to what was true before: that one is a new placement of the same words, unless it was put aside.
-    return equal === undefined || equal.state === "superseded" || equal.state === "archived"
+    // The same where only this session thought otherwise meanwhile: its correction must not outlive it.
+    const isBack = equal !== undefined && target.isOfThisSession && !equal.isOfThisSession && isLive(equal);
+    return isBack || equal === undefined || equal.state === "superseded" || equal.state === "archived"
       ? add(target)
       : said(claim, equal);
   }

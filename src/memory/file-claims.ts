@@ -18,6 +18,8 @@ import { authorOf, placeOf } from "./source-place.ts";
 const MAX_CHAIN = 1_000;
 /** Most placements of the same words looked at. */
 const MAX_SAME = 20;
+/** Most that is carried on of what a corrected correction took the place of. */
+const MAX_INPUTS = 20;
 const PAGE = 200;
 
 /** What became of the claims of an extraction. */
@@ -87,8 +89,9 @@ function addToChain(
   { range, nowMs }: { readonly range: SeqRange; readonly nowMs: number },
 ): void {
   const replaced = supersedes?.known.placement ?? null;
-  const node =
-    replaced === null ? { type: "leaf", content, inputs: [] } : { type: "supersede", content, inputs: [replaced.addr] };
+  // Of what this session corrected before, all that it took the place of: the first of it is what is remembered elsewhere.
+  const inputs = replaced === null ? [] : [replaced.addr, ...inputsOf(replaced)];
+  const node = { type: replaced === null ? "leaf" : "supersede", content, inputs };
   const addr = nodeAddress(node);
   insertNode(tx, { ...node, addr, createdAtMs: nowMs });
   const id = insertPlacement(tx, {
@@ -112,6 +115,11 @@ function addToChain(
   // What only the session had learned holds no longer; what is remembered elsewhere holds until this is promoted.
   if (replaced !== null && supersedes?.when === "now")
     changePlacementState(tx, replaced, { to: "superseded", nowMs, validToMs: nowMs, supersededBy: id });
+}
+
+/** The last ones were there first: a memory that was corrected again and again still ends the one it began with. */
+function inputsOf({ state, inputs }: Placement): readonly string[] {
+  return state === "preliminary" ? inputs.slice(-MAX_INPUTS) : [];
 }
 
 /** What is known of the claims' words, and of what they name, in the session and where each of them may go. */

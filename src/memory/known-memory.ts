@@ -1,7 +1,7 @@
 import { formatScope, type Scope } from "../session/memory-scope.ts";
 import type { Placement } from "../store/memory-placement.ts";
 import { selectNewestPlacements, selectPlacement } from "../store/memory-placements.ts";
-import { findMemoryOfWords } from "../store/memory-search.ts";
+import { havingWord } from "../store/memory-search.ts";
 import type { Session } from "../store/session.ts";
 import type { Reader } from "../store/sqlite.ts";
 import { promotionScope } from "./promotion.ts";
@@ -14,10 +14,12 @@ import { wordsOf } from "./words.ts";
 /** Of these the session's own and the newest of each scope; the rest is what shares words with the lines. */
 const MAX_OWN = 30;
 const MAX_NEWEST = 10;
-const MAX_MATCHES = 200;
-/** Words asked for: each is a query. */
-const MAX_WORDS = 120;
-const MIN_WORD_LENGTH = 4;
+const MAX_MATCHES = 100;
+/** What one line may contradict. */
+const MAX_A_LINE = 4;
+/** Words asked for, of the newest lines first: each is a query of some 50 microseconds. */
+const MAX_WORDS = 300;
+const tellsNothing = /^[a-z]{1,2}$/;
 /** People whose memory is looked at: who said most. */
 const MAX_PEOPLE = 8;
 
@@ -55,13 +57,27 @@ function speakersOf(said: readonly LogLine[]): readonly string[] {
     .map(([senderId]) => senderId);
 }
 
-/** What shares words with the lines, the rarer ones counting more. */
+/** Of each line what shares most with it, the rarer words counting more; over all lines what shares most first. */
 function matching(db: Reader, scopes: readonly Scope[], said: readonly LogLine[]): readonly Placement[] {
-  const words = new Set(said.flatMap(({ text }) => [...wordsOf(text)]));
-  // Long words are rare ones, by and large; articles tell nothing.
-  const telling = [...words].filter((word) => word.length >= MIN_WORD_LENGTH || word.charCodeAt(0) >= 128);
-  const asked = telling.sort((one, other) => other.length - one.length).slice(0, MAX_WORDS);
-  return findMemoryOfWords(db, scopes, asked, MAX_MATCHES).flatMap(({ id }) => selectPlacement(db, id) ?? []);
+  const having = havingWord(db, scopes);
+  const asked = new Map<string, ReturnType<typeof having>>();
+  const best = new Map<number, number>();
+  for (const { text } of said.toReversed()) {
+    const scores = new Map<number, number>();
+    for (const word of wordsOf(text)) {
+      if (tellsNothing.test(word)) continue;
+      const known = asked.get(word) ?? (asked.size < MAX_WORDS ? having(word) : null);
+      if (known === null) continue;
+      asked.set(word, known);
+      for (const id of known.ids) scores.set(id, (scores.get(id) ?? 0) + known.weight);
+    }
+    const nearest = [...scores].sort(([, one], [, other]) => other - one).slice(0, MAX_A_LINE);
+    for (const [id, score] of nearest) best.set(id, Math.max(best.get(id) ?? 0, score));
+  }
+  return [...best]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, MAX_MATCHES)
+    .flatMap(([id]) => selectPlacement(db, id) ?? []);
 }
 
 function newest(db: Reader, scope: Scope, state: "preliminary" | "active", limit: number): readonly Placement[] {

@@ -62,28 +62,39 @@ export function findMemory(db: Reader, scopes: readonly string[], text: string, 
 }
 
 /** As `findMemory`, of words in lower case; each of them is a query. */
-export function findMemoryOfWords(
+function findMemoryOfWords(
   db: Reader,
   scopes: readonly string[],
   words: readonly string[],
   limit: number,
 ): MemoryMatch[] {
-  if (words.length === 0 || scopes.length === 0) return [];
-  const within = scopes.map((scope) => `"${scopeWord(scope)}"`).join(" OR ");
+  const having = havingWord(db, scopes);
   const scores = new Map<number, number>();
   let total = 0;
   for (const word of words) {
-    const forms = formsOf(word).map((form) => `"${spacedIdeographs(form).trim()}"`);
-    const query = `{text} : (${forms.join(" OR ")}) AND scope : (${within})`;
-    const rows = db.all(found, { query, limit: MATCHES_A_WORD });
-    const weight = rows.length === 0 ? WEIGHT_OF_ONE : Math.log(1 + MATCHES_A_WORD / rows.length);
+    const { ids, weight } = having(word);
     total += weight;
-    for (const { rowid } of rows) scores.set(rowid, (scores.get(rowid) ?? 0) + weight);
+    for (const id of ids) scores.set(id, (scores.get(id) ?? 0) + weight);
   }
   return [...scores]
     .map(([id, score]) => ({ id, textScore: score / total }))
     .sort((one, other) => other.textScore - one.textScore || other.id - one.id)
     .slice(0, limit);
+}
+
+/** What the given scopes have on one word in lower case, the newest, and how much the word tells; each call is a query. */
+export function havingWord(
+  db: Reader,
+  scopes: readonly string[],
+): (word: string) => { readonly ids: readonly number[]; readonly weight: number } {
+  const within = scopes.map((scope) => `"${scopeWord(scope)}"`).join(" OR ");
+  return (word) => {
+    if (scopes.length === 0) return { ids: [], weight: WEIGHT_OF_ONE };
+    const forms = formsOf(word).map((form) => `"${spacedIdeographs(form).trim()}"`);
+    const query = `{text} : (${forms.join(" OR ")}) AND scope : (${within})`;
+    const ids = db.all(found, { query, limit: MATCHES_A_WORD }).map(({ rowid }) => rowid);
+    return { ids, weight: ids.length === 0 ? WEIGHT_OF_ONE : Math.log(1 + MATCHES_A_WORD / ids.length) };
+  };
 }
 
 const foundBefore = statement<{ query: string; before: number; limit: number }>()((db, p) =>

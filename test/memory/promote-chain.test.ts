@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Claim } from "../../src/memory/claims.ts";
 import { chainOf } from "../../src/memory/file-claims.ts";
+import { fingerprint } from "../../src/memory/fingerprint.ts";
 import { memoryAsOf, memoryOf } from "../../src/memory/memory-of.ts";
 import { promoteChain } from "../../src/memory/promote-chain.ts";
 import { refreshSession } from "../../src/memory/refresh-session.ts";
@@ -140,6 +141,22 @@ test("a correction supersedes what it names, readable as of the time before; goi
   assert.deepEqual(asOf(berlinMs), ["Lives in Berlin"]);
   assert.deepEqual(asOf(munichMs), ["Lives in Munich"]);
   assert.deepEqual(asOf(berlinMs - 1), []);
+});
+
+test("what a session corrects twice ends what was remembered before; what it takes back stays true", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  const update = (content: string, old: string) => claimOf(content, { kind: "update", replaces: fingerprint(old) });
+  for (const content of ["Likes tea", "Uses Go"]) {
+    const telling = { scope: ann, content, bucket: "preference", author: ann, source: null } as const;
+    await world.store.write((tx) => remember(tx, telling, world.clock.nowMs()));
+  }
+  await world.clock.advance(1_000);
+  await learn(world, session, [update("Likes coffee", "Likes tea"), update("Uses Rust", "Uses Go")]);
+  await learn(world, session, [update("Likes water", "Likes coffee"), update("Uses Go", "Uses Rust")]);
+  await promote(world, session);
+  assert.deepEqual(contents(world).toSorted(), ["Likes water", "Uses Go"]);
+  assert.deepEqual(contents(world, "superseded"), ["Likes tea"]);
 });
 
 test("in a group what a person says of themselves is theirs, and what is said of the group stays there", async () => {
