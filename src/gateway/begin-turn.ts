@@ -2,12 +2,13 @@ import type { Activity, Command, CommandCall, ControlEffect, KnownAgent, Session
 import { readCommand } from "../command/read-command.ts";
 import { runCommand } from "../command/run-command.ts";
 import type { AttachmentReference, InboundMessage } from "../message/message.ts";
+import { JOB_PLATFORM } from "../schedule/run-message.ts";
 import { resetNotice } from "../session/reset-notice.ts";
 import { leaveGrowing } from "../store/growing-posts.ts";
 import { claimInbox, finishInbox, type InboxRow, updateWaitingPayload } from "../store/inbox.ts";
 import { resolveSession, type SessionRules } from "../store/resolve-session.ts";
 import { type Session, sessionOf } from "../store/session.ts";
-import { selectLiveSession } from "../store/sessions.ts";
+import { selectLiveSession, updateMissingTitle } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
 import { beginRun } from "./begin-run.ts";
 import { enterTranscript, type Received } from "./enter-transcript.ts";
@@ -215,7 +216,10 @@ function beginMessages(
     source: known === null ? message.source : sessionOf(known).source,
     atMs: row.received_at_ms,
     mayReset: row.may_reset === 1,
+    // In a session of jobs nobody is ever told.
+    ...(isJob && message.source.platform !== JOB_PLATFORM ? { isSilent: true } : {}),
   });
+  if (created && session.platform === JOB_PLATFORM) updateMissingTitle(tx, session.id, session.chat_id);
   const notice =
     reset?.tell === true && !isJob
       ? writePosts(tx, rules.adapterOf, {

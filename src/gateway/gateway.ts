@@ -185,7 +185,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     interrupts: (key) => modeOf(key) === "interrupt",
     debounceMs: options.queue.debounceMs,
   });
-  const housekeeping = openHousekeeping({ store, clock, events, mediaFolder: options.media.folder });
+  const folders = { mediaFolder: options.media.folder, reportsFolder: runs.rules.folder };
+  const housekeeping = openHousekeeping({ store, clock, events, ...folders });
 
   const restored = await restoreQueue(store, queue);
   // First what is left over, then what turns add to it: posts of a conversation leave in order.

@@ -6,6 +6,7 @@ import { deleteDoneJobs } from "../store/jobs.ts";
 import { deleteOutbox, selectGreatestOutboxId, selectOldestOutbox } from "../store/outbox.ts";
 import { pruneOverheard } from "../store/overheard.ts";
 import type { SessionStore } from "../store/store.ts";
+import { pruneAllReports } from "./job-report.ts";
 
 const HOUR_MS = 60 * 60_000;
 /** How long a finished inbox row is remembered: platforms redeliver, and catch-up re-reads, within days. */
@@ -26,13 +27,16 @@ export function openHousekeeping(options: {
   readonly events: Events;
   /** The media folder, absolute. */
   readonly mediaFolder: string;
+  /** The folder of the jobs' reports, absolute. */
+  readonly reportsFolder: string;
 }): { readonly close: () => void } {
-  const { store, clock, events, mediaFolder } = options;
+  const { store, clock, events, mediaFolder, reportsFolder } = options;
   let timer: Timer;
   let isClosed = false;
   const tidy = () => {
     sweep(store, clock.nowMs())
       .then(() => sweepMedia(mediaFolder, clock.nowMs()))
+      .then(() => pruneAllReports(reportsFolder, clock.nowMs()))
       .catch((error: unknown) => events.storeWriteFailed({ error }))
       .finally(() => {
         if (!isClosed) timer = clock.setTimer(HOUR_MS, tidy);

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { isJobName } from "../schedule/job-name.ts";
 
@@ -29,8 +30,23 @@ export function writeReport(
   pruneReports(place, nowMs);
 }
 
+/** Forgets what is past its time of every job, those that never run again included, and folders that are empty then. A folder that is not there is none. */
+export async function pruneAllReports(folder: string, nowMs: number): Promise<void> {
+  const jobs = await opendir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return [];
+  });
+  for await (const entry of jobs) {
+    if (!entry.isDirectory() || !isJobName(entry.name)) continue;
+    const place = join(folder, entry.name);
+    pruneReports(place, nowMs);
+    // Somebody's own files may lie there, too.
+    if (readdirSync(place).length === 0) rmdirSync(place);
+  }
+}
+
 /** Forgets the reports of one job's folder that are past their time. */
-export function pruneReports(place: string, nowMs: number): void {
+function pruneReports(place: string, nowMs: number): void {
   const oldest = new Date(nowMs - KEPT_MS).toISOString().slice(0, 10);
   const reports = readdirSync(place)
     .filter((name) => REPORT.test(name))

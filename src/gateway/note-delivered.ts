@@ -53,6 +53,13 @@ function openedIn(tx: Tx, rules: SessionRules, { place, nowMs }: Said): readonly
   const last = selectLastOfPlace(tx, place);
   if (last === null || (last.chat_type !== "dm" && last.participant !== null)) return [];
   const source = readSessionSource(JSON.parse(last.source));
-  const request = { key: last.session_key, agentId: last.agent, source, atMs: nowMs, mayReset: false };
+  const request = {
+    key: last.session_key,
+    agentId: last.agent,
+    source,
+    atMs: nowMs,
+    mayReset: false,
+    isSilent: true,
+  } as const;
   return [resolveSession(tx, rules, request).session];
 }

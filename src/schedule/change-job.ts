@@ -1,5 +1,6 @@
 import { type JobRow, selectJob, updateFailures, updateJobState, updateNextRun } from "../store/jobs.ts";
 import type { Tx } from "../store/writer.ts";
+import { hasMostActiveJobs, MAX_ACTIVE_JOBS } from "./active-jobs.ts";
 import { type Job, jobOf, planOf } from "./job.ts";
 import { jitterOf, nextDue } from "./next-due.ts";
 
@@ -24,6 +25,10 @@ export function pauseJob(tx: Tx, id: number, reason: string, nowMs: number): Cha
 export function resumeJob(tx: Tx, id: number, nowMs: number): ChangedJob {
   return changeAny(tx, id, (row) => {
     if (row.state !== "paused") return `${row.name} is not paused.`;
+    const { maker } = jobOf(row);
+    if (maker !== null && hasMostActiveJobs(tx, maker)) {
+      return `Whoever made ${row.name} has ${MAX_ACTIVE_JOBS} active jobs already: remove or pause one of them first.`;
+    }
     const dueAtMs = nextDue(planOf(row), nowMs);
     if (dueAtMs === null) return `${row.name} has no time left to run at.`;
     updateFailures(tx, row.id, 0);

@@ -1,13 +1,11 @@
-import { selectJobsOfMaker } from "../store/jobs.ts";
 import type { Tx } from "../store/writer.ts";
+import { hasMostActiveJobs, MAX_ACTIVE_JOBS } from "./active-jobs.ts";
 import { upcoming } from "./job.ts";
 import type { JobAsker } from "./job-asker.ts";
 import type { JobDesk } from "./job-desk.ts";
 import { checkDraft, type JobDraft, type MadeJob, makeJob } from "./make-job.ts";
 import type { Plan } from "./schedule.ts";
 
-/** Most active jobs of one person: each may cost a turn of the agent, time after time. */
-export const MAX_ACTIVE_JOBS = 20;
 /** Shortest time between two runs of a person's job; what is to happen more often is an operator's to decide. */
 export const MIN_GAP_MS = 60_000;
 /** Next times that are looked at for two that are too near: more than a pattern has in an hour, if it keeps to that. */
@@ -26,8 +24,7 @@ export function makeOwnJob(tx: Tx, desk: JobDesk, asker: JobAsker, own: OwnDraft
   if (isTooOften(checked.plan, nowMs)) {
     return { kind: "refused", message: "A job runs at most once a minute. Choose a longer interval." };
   }
-  const active = selectJobsOfMaker(tx, maker.platform, maker.userId, 1_000).filter((row) => row.state === "active");
-  if (active.length >= MAX_ACTIVE_JOBS) {
+  if (hasMostActiveJobs(tx, maker)) {
     return { kind: "refused", message: `You have ${MAX_ACTIVE_JOBS} active jobs already: remove or pause one first.` };
   }
   return tellDesk(tx, desk, makeJob(tx, draft, rules, nowMs));

@@ -56,6 +56,8 @@ export interface SessionRequest {
   readonly atMs: number;
   /** False while an earlier message of the key was unfinished when this one came: such a session never resets. */
   readonly mayReset: boolean;
+  /** True when no person wrote (a job runs, the bot was sent): what its people have not been told yet waits for the next who does. */
+  readonly isSilent?: true;
 }
 
 /** The live session of a key, or a new one; ends the live one first where the reset policy says so. */
@@ -65,7 +67,9 @@ export function resolveSession(tx: Tx, rules: SessionRules, request: SessionRequ
   if (live === null) return startAfterWatcher(tx, rules, request);
   const reason = request.mayReset ? resetReason(policy, live.last_active_ms, request.atMs) : null;
   if (reason !== null) {
-    updateEnded(tx, { row: live.id, endedAtMs: request.atMs, reason: "timeout", notice: null });
+    const isKept = request.isSilent === true && live.message_count > 0;
+    if (request.isSilent !== true) clearPendingNotices(tx, request.key);
+    updateEnded(tx, { row: live.id, endedAtMs: request.atMs, reason: "timeout", notice: isKept ? reason : null });
     const session = startSession(tx, rules, request, { previous: live, why: reason });
     return {
       session,
@@ -73,7 +77,25 @@ export function resolveSession(tx: Tx, rules: SessionRules, request: SessionRequ
       reset: { reason, previous: live, endedNow: true, tell: policy.notify && live.message_count > 0 },
     };
   }
-  return { session: withSource(tx, live, request.source), created: false, reset: null };
+  const session = withSource(tx, live, request.source);
+  const untold = request.isSilent === true ? null : untoldBefore(tx, live, request.key);
+  if (untold === null) return { session, created: false, reset: null };
+  clearPendingNotices(tx, request.key);
+  return { session, created: false, reset: toldLater(untold, policy) };
+}
+
+/** The session that ended before this one without its people having been told; null once a person has written in this one. */
+function untoldBefore(
+  db: Reader,
+  live: Pick<SessionRow, "last_active_ms" | "created_at_ms">,
+  key: string,
+): SessionRow | null {
+  return live.last_active_ms === live.created_at_ms ? selectUntoldSession(db, key) : null;
+}
+
+function toldLater(untold: SessionRow, policy: ResetPolicy): TimedReset {
+  const reason = untold.pending_notice === "daily" ? "daily" : "idle";
+  return { reason, previous: untold, endedNow: false, tell: policy.notify };
 }
 
 /** The live session of a key, if a message of that time belongs to it and needs no other; null otherwise, and nothing is changed. */
@@ -83,7 +105,8 @@ export function standingSession(
   request: Omit<SessionRequest, "agentId">,
 ): StandingRow | null {
   const live = selectStanding(db, request.key);
-  if (live === null || !request.mayReset) return live;
+  if (live === null || untoldBefore(db, live, request.key) !== null) return null;
+  if (!request.mayReset) return live;
   return resetReason(policyFor(rules, request.source), live.last_active_ms, request.atMs) === null ? live : null;
 }
 
@@ -99,11 +122,11 @@ export function withSource<Row extends StandingRow>(tx: Tx, session: Row, source
 function startAfterWatcher(tx: Tx, rules: SessionRules, request: SessionRequest): Resolution {
   const untold = selectUntoldSession(tx, request.key);
   if (untold === null) return { session: startSession(tx, rules, request, null), created: true, reset: null };
+  const reset = toldLater(untold, policyFor(rules, request.source));
+  const session = startSession(tx, rules, request, { previous: untold, why: reset.reason });
+  if (request.isSilent === true) return { session, created: true, reset: null };
   clearPendingNotices(tx, request.key);
-  const reason = untold.pending_notice === "daily" ? "daily" : "idle";
-  const session = startSession(tx, rules, request, { previous: untold, why: reason });
-  const { notify } = policyFor(rules, request.source);
-  return { session, created: true, reset: { reason, previous: untold, endedNow: false, tell: notify } };
+  return { session, created: true, reset };
 }
 
 /** What a new session follows on. */

@@ -60,6 +60,7 @@ export type StandingRow = Pick<
   | "platform"
   | "chat_type"
   | "source"
+  | "created_at_ms"
   | "last_active_ms"
   | "next_reset_at_ms"
   | "message_count"

@@ -22,6 +22,7 @@ const standing = statement<{ key: string }>()((db, p) =>
       "platform",
       "chat_type",
       "source",
+      "created_at_ms",
       "last_active_ms",
       "next_reset_at_ms",
       "message_count",

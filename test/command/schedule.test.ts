@@ -99,6 +99,9 @@ test("a person has twenty active jobs and no more", async () => {
   assert.match(await ask(bare, "/schedule in 1h more", eve), /^You have 20 active jobs already/);
   await ask(bare, "/jobs pause again", eve);
   assert.match(await ask(bare, "/schedule in 1h more", eve), /is made/);
+  assert.match(await ask(bare, "/jobs resume again", eve), /^Whoever made again has 20 active jobs already/);
+  await ask(bare, "/jobs remove more", eve);
+  assert.match(await ask(bare, "/jobs resume again", eve), /is active again/);
   assert.match(await ask(bare, "/schedule in 1h of another", boss), /is made/);
 });
 

@@ -4,70 +4,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { echoAgent } from "../../src/agent/echo.ts";
 import type { PlatformRules } from "../../src/gateway/platform-rules.ts";
-import { openEvents } from "../../src/observe/events.ts";
-import { silentLog } from "../../src/observe/log.ts";
-import { openMetrics } from "../../src/observe/metrics.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { removeJob } from "../../src/schedule/change-job.ts";
-import { startJobWatcher } from "../../src/schedule/job-watcher.ts";
-import type { JobDraft } from "../../src/schedule/make-job.ts";
 import { selectDeadInbox } from "../../src/store/inbox.ts";
 import { selectJobRuns } from "../../src/store/job-runs.ts";
-import { type BareGateway, bareGateway, person } from "../support/bare-gateway.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+import { anns, jobGateway } from "../support/job-gateway.ts";
 import { addJob, hourly, jobNow, runsOf } from "../support/job-world.ts";
 import { memoryAdapter } from "../support/memory-adapter.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
-import { NOON_MS } from "../support/test-store.ts";
 
 const HOUR_MS = 3_600_000;
-
-/** A gateway with a watcher, on a clock of the test's. */
-async function jobGateway(options: Parameters<typeof bareGateway>[0] = {}) {
-  const clock = fakeClock(NOON_MS);
-  const bare = await bareGateway({ clock, ...options });
-  const { jobs } = bare.gateway;
-  const watcher = startJobWatcher({
-    store: bare.store,
-    clock,
-    events: openEvents(silentLog, openMetrics({ version: "0" })),
-    routeOf: () => "main",
-    refusal: jobs.refusal,
-    maxOpenRuns: 8,
-    onWaiting: jobs.takeWaiting,
-    tellPaused: jobs.tellPaused,
-  });
-  const world = {
-    ...bare,
-    clock,
-    watcher,
-    /** Lets an hour pass, and what falls due in it run. */
-    async hour() {
-      await clock.advance(HOUR_MS);
-      await clock.advance(1);
-    },
-    lines: (key: string) => linesOf(bare, key),
-    async [Symbol.asyncDispose]() {
-      watcher[Symbol.dispose]();
-      await bare[Symbol.asyncDispose]();
-    },
-  };
-  return world;
-}
-
-function linesOf({ store }: BareGateway, key: string): string[] {
-  const session = store.liveSession(key);
-  if (session === null) return [];
-  return store
-    .transcript(session.sessionId, { limit: 100 })
-    .map((line) => `${line.role}: ${line.content.split("\n").at(-1)}`);
-}
-
-function anns(clock: FakeClock, about: Partial<JobDraft> = {}): JobDraft {
-  assert.ok(clock);
-  const origin = { source: person("c"), roleIds: [], isPerson: true };
-  return hourly({ madeBy: "chat", maker: { platform: "memory", userId: "u", name: "Ann" }, origin, ...about });
-}
 
 test("a job's answer goes to its targets and not to itself; the run tells how it went", async () => {
   await using world = await jobGateway({ agent: { ...echoAgent(), name: "echo" } });

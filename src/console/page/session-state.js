@@ -19,7 +19,8 @@ export function sessionState(session, nowMs) {
       ? "live"
       : `live, starts afresh ${relativeTime(session.nextResetAtMs, nowMs)}`;
   }
-  const ending = endings[session.endReason] ?? "ended";
+  const isRun = session.source.platform === "job" && session.endReason === "archive";
+  const ending = isRun ? "the job's run, over" : (endings[session.endReason] ?? "ended");
   return session.endedAtMs === null ? ending : `${ending} ${relativeTime(session.endedAtMs, nowMs)}`;
 }
 
