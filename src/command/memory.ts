@@ -18,6 +18,7 @@ const headings: Readonly<Record<MemorySection, string>> = {
   chat: "Of this chat:",
   conversation: "From this conversation, not kept beyond it yet:",
   everybody: "For everybody:",
+  aside: "Put aside, told to nobody:",
 };
 
 /** `/memory [words]`: what is remembered of whoever asks, and of this place, with where it comes from. */
@@ -37,7 +38,7 @@ export const memoryCommand: Command = {
     const [only, ...others] = found;
     if (only === undefined)
       return says(`${words === "" ? "I remember nothing of you yet." : "I remember nothing of that."}${aside}`);
-    const text = `${(["you", "chat", "conversation", "everybody"] as const)
+    const text = `${(["you", "chat", "conversation", "everybody", "aside"] as const)
       .flatMap((section) => sectionText(call, section, found))
       .join("\n")}\n\n\`/forget ID\` forgets one, \`/remember ID TEXT\` corrects one.${aside}`;
     return { ...says(text), buttons: others.length === 0 ? buttonsOf(only) : forgetButtons(found) };

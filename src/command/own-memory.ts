@@ -12,7 +12,7 @@ const LOOKED_AT = 200;
 const MAX_SAME = 1_000;
 
 /** What a memory is about, as people are told. */
-export type MemorySection = "you" | "chat" | "conversation" | "everybody";
+export type MemorySection = "you" | "chat" | "conversation" | "everybody" | "aside";
 
 /** A memory somebody may see where they ask. */
 export interface OwnMemory {
@@ -42,13 +42,16 @@ export function ownScopes({ message: { source } }: Pick<CommandCall, "message">)
 
 /**
  * What whoever asks may see here, of some words or all of it: of themselves (where others read along, only what they said in this chat),
- * of the chat, what this conversation has learned of them, and what is for all; never of another person.
+ * of the chat, what this conversation has learned of them, what is for all, and what was put aside; never of another person.
  */
 export function ownMemory(call: CommandCall, words: string | null): readonly OwnMemory[] {
   const { tx } = call;
-  const placementsOf = (scope: Scope, state: "active" | "preliminary"): readonly Placement[] =>
-    words === null
-      ? selectNewestPlacements(tx, { scope, state, before: Number.MAX_SAFE_INTEGER, limit: LOOKED_AT })
+  const placementsOf = (scope: Scope, state: ShownScope["state"]): readonly Placement[] =>
+    words === null || state === "stashed"
+      ? selectNewestPlacements(tx, { scope, state, before: Number.MAX_SAFE_INTEGER, limit: LOOKED_AT }).filter(
+          // What was put aside is in no index.
+          ({ content }) => words === null || content.toLowerCase().includes(words.toLowerCase()),
+        )
       : findMemory(tx, [scope], words, LOOKED_AT)
           .map(({ id }) => selectPlacement(tx, id))
           .filter((placement) => placement !== null);
@@ -77,7 +80,7 @@ export function isShownHere(call: CommandCall, { placement }: OwnMemory): boolea
 interface ShownScope {
   readonly scope: Scope;
   readonly section: MemorySection;
-  readonly state: "active" | "preliminary";
+  readonly state: "active" | "preliminary" | "stashed";
   readonly isShown: (placement: Placement) => boolean;
 }
 
@@ -87,8 +90,11 @@ function scopesOf(call: CommandCall): readonly ShownScope[] {
   const all = () => true;
   const active = { state: "active", isShown: all } as const;
   const found: ShownScope[] = [];
-  if (user !== null)
-    found.push({ ...active, scope: user, section: "you", isShown: isDirect ? all : isOfThisChat(call) });
+  if (user !== null) {
+    const isShown = isDirect ? all : isOfThisChat(call);
+    found.push({ scope: user, section: "you", state: "active", isShown });
+    found.push({ scope: user, section: "aside", state: "stashed", isShown });
+  }
   if (place !== null && place !== user) found.push({ ...active, scope: place, section: "chat" });
   if (session !== null) {
     const scope = formatScope({ kind: "session", sessionId: session.session_id });
@@ -106,6 +112,7 @@ function isTheirs(call: CommandCall, section: MemorySection, { author }: Placeme
   const isAuthor = author !== null && author === user;
   switch (section) {
     case "you":
+    case "aside":
       return true;
     case "chat":
       return isAuthor || call.isAdmin;

@@ -49,7 +49,8 @@ function correct(call: CommandCall, addr: string, content: string): CommandResul
 function keep(call: CommandCall, scope: Scope, content: string, old: OwnMemory | null): CommandResult {
   const { tx, receivedAtMs } = call;
   const session = selectLiveSession(tx, call.key);
-  const isSame = old?.placement.scope === scope;
+  // What was put aside holds nowhere that it could be superseded: it goes.
+  const isSame = old?.placement.scope === scope && old.placement.state === "active";
   const outcome = remember(
     tx,
     {
@@ -63,8 +64,8 @@ function keep(call: CommandCall, scope: Scope, content: string, old: OwnMemory |
     receivedAtMs,
   );
   if (outcome.kind === "refused") return says(`Not remembered. ${refusalText(outcome.reason)}`);
-  if (old !== null && !isSame) forgetMemory(tx, old.placement, receivedAtMs);
   const { placement } = outcome;
+  if (old !== null && !isSame && old.placement.id !== placement.id) forgetMemory(tx, old.placement, receivedAtMs);
   const isOfChat = parseScope(scope)?.kind === "chat";
   const verb = old !== null ? "Corrected" : outcome.kind === "reinforced" ? "I know that already" : "Remembered";
   return {

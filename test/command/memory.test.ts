@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { stash } from "../../src/memory/set-aside.ts";
 import { type About, ask, askPosts, liveSession } from "../support/ask.ts";
 import { inDm, inGroup, inThread, learn, offered, peopleGateway, remembered, told } from "./memory-scene.ts";
 
@@ -68,6 +69,24 @@ test("forgetting what is remembered forgets the same words where they could come
   await ask(bare, "/remember likes tea", inDm("ann"));
   assert.equal(await ask(bare, "/forget likes tea", inDm("ann")), "Forgotten: “likes tea”");
   assert.deepEqual([...remembered(bare), ...remembered(bare, "preliminary")], []);
+});
+
+test("what was put aside is shown to its person, taken up again in the same words, corrected, and forgotten", async () => {
+  await using bare = await peopleGateway();
+  const ann = inDm("ann");
+  for (const what of ["tea", "jazz", "chess"]) await ask(bare, `/remember I like ${what}`, ann);
+  await bare.store.write((tx) => [1, 2, 3].map((id) => stash(tx, id, 0)));
+  assert.match(
+    await told(bare, "/memory", ann),
+    /^Put aside, told to nobody:\n- I like chess\n- I like jazz\n- I like tea\n/,
+  );
+  assert.equal(await told(bare, "/memory", inDm("bob")), NOTHING);
+  assert.equal(await ask(bare, "/remember I like tea", ann), "Remembered: “I like tea”");
+  const [correct = ""] = await offered(bare, "/memory JAZZ", ann);
+  assert.equal(await ask(bare, `${correct} I like blues`, ann), "Corrected: “I like blues”");
+  assert.equal(await ask(bare, "/forget I like chess", ann), "Forgotten: “I like chess”");
+  assert.deepEqual(remembered(bare, "stashed"), []);
+  assert.deepEqual(remembered(bare), ["user:memory:default:ann I like tea", "user:memory:default:ann I like blues"]);
 });
 
 describe("who sees what", () => {
