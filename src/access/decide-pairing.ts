@@ -1,4 +1,5 @@
 import { isPlatformName } from "../session/source.ts";
+import { selectMeta } from "../store/meta.ts";
 import {
   approvePending,
   deleteApproved,
@@ -10,7 +11,7 @@ import {
   selectPairingOfCode,
 } from "../store/pairings.ts";
 import type { Tx } from "../store/writer.ts";
-import { readPairingCode } from "./pairing-code.ts";
+import { pairingCodeHash, readPairingCode } from "./pairing-code.ts";
 import { countWrongTry, forgetWrongTries, pairingLockedUntil } from "./pairing-tries.ts";
 
 /** A person a decision was about, and where they asked: where they are told. */
@@ -79,7 +80,8 @@ function decide(
   }
   const untilMs = pairingLockedUntil(tx, nowMs);
   if (untilMs !== null) return { kind: "locked", untilMs };
-  const row = selectPairingOfCode(tx, readPairingCode(codeOrId), nowMs);
+  const codeHash = pairingCodeHash(readPairingCode(codeOrId), selectMeta(tx, "salt") ?? "");
+  const row = selectPairingOfCode(tx, codeHash, nowMs);
   // The code of a platform that is not theirs to decide about is a wrong one: whether it exists is not told.
   if (row === null || !decider.decidesFor(row.platform) || !act(personOf(row))) {
     return { kind: "wrong", triesLeft: countWrongTry(tx, nowMs) };

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { randomText } from "../clock/clock.ts";
 
 /** Capital letters of which no two look alike on a phone or in handwriting; without vowels they spell nothing. */
@@ -10,7 +11,12 @@ export function drawPairingCode(): string {
   return randomText(ALPHABET, LENGTH);
 }
 
-/** A code as somebody typed it, in the form in which it is stored: case, spaces, dashes and code marks don't count. */
+/** A code as somebody typed it, in the form in which it was drawn: case, spaces, dashes and code marks don't count. */
 export function readPairingCode(text: string): string {
   return text.toUpperCase().replace(/[\s\p{Pd}`]/gu, "");
+}
+
+/** What is stored of a code: whoever reads the database, or a backup of it, learns none. `salt` is the installation's. */
+export function pairingCodeHash(code: string, salt: string): string {
+  return createHmac("sha256", salt).update(code).digest("hex");
 }

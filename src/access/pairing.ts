@@ -1,4 +1,5 @@
 import type { Button } from "../message/message.ts";
+import { selectMeta } from "../store/meta.ts";
 import {
   deleteExpiredPairings,
   type PairingPerson,
@@ -10,7 +11,7 @@ import {
 } from "../store/pairings.ts";
 import type { Reader } from "../store/sqlite.ts";
 import type { Tx } from "../store/writer.ts";
-import { drawPairingCode } from "./pairing-code.ts";
+import { drawPairingCode, pairingCodeHash } from "./pairing-code.ts";
 import { requestText, strangerText } from "./pairing-words.ts";
 
 /** How long a code is valid. */
@@ -55,14 +56,15 @@ export function requestPairing(tx: Tx, request: PairingRequest): PairingAnswer {
   );
   if (others.length >= MAX_PENDING) return { kind: "silent" };
   const code = drawPairingCode();
-  putPendingPairing(tx, { ...person, code, requestedAtMs: nowMs, expiresAtMs: nowMs + VALID_MS });
-  const notice = { text: requestText(code, person), buttons: decisionButtons(code) };
+  const codeHash = pairingCodeHash(code, selectMeta(tx, "salt") ?? "");
+  putPendingPairing(tx, { ...person, codeHash, requestedAtMs: nowMs, expiresAtMs: nowMs + VALID_MS });
+  const notice = { text: requestText(code, person), buttons: decisionButtons(person) };
   return { kind: "code", code, text: strangerText(code, person), notice };
 }
 
 /** A row without a code is decided: a denied person waits until it expires. */
 function mayAskAgain(earlier: PairingRow, nowMs: number): boolean {
-  return earlier.code !== null && Math.abs(nowMs - earlier.requested_at_ms) >= REQUEST_INTERVAL_MS;
+  return earlier.code_hash !== null && Math.abs(nowMs - earlier.requested_at_ms) >= REQUEST_INTERVAL_MS;
 }
 
 /** Who waits for a decision, the oldest first, and who was let in, the latest first. */
@@ -73,10 +75,10 @@ export function listPairings(
   return { pending: selectPendingPairings(db, nowMs), approved: selectApprovedPairings(db, MAX_LISTED) };
 }
 
-/** Approve and deny, to be shown under a post about a request. */
-export function decisionButtons(code: string): readonly Button[] {
+/** Approve and deny, to be shown under a post about a request: by the id, since a name is anybody's. */
+export function decisionButtons({ platform, userId }: PairingPerson): readonly Button[] {
   return [
-    { label: `Approve ${code}`, command: `/pair approve ${code}`, style: "primary" },
-    { label: `Deny ${code}`, command: `/pair deny ${code}`, style: "danger" },
+    { label: `Approve ${userId}`, command: `/pair approve ${platform}:${userId}`, style: "primary" },
+    { label: `Deny ${userId}`, command: `/pair deny ${platform}:${userId}`, style: "danger" },
   ];
 }

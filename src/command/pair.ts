@@ -86,12 +86,12 @@ function list(call: CommandCall): CommandResult {
   const more = connected.length - LISTED_PEOPLE;
   const lines = [
     waiting.length === 0 ? "Nobody waits to be let in." : "Waiting to be let in:",
-    ...waiting.map((row) => `- ${nameOf(row)}, code \`${row.code ?? ""}\`, until ${time(call, row.expires_at_ms)}`),
+    ...waiting.map((row) => `- ${nameOf(row)}, until ${time(call, row.expires_at_ms)}`),
     connected.length === 0 ? "Nobody was let in by a code." : "Let in by a code:",
     ...connected.slice(0, LISTED_PEOPLE).map((row) => `- ${nameOf(row)}, ${time(call, row.decided_at_ms)}`),
     ...(more > 0 ? [`- and ${more} more: \`parley pair list\` shows all.`] : []),
   ];
-  const buttons = waiting.flatMap(({ code }) => (code === null ? [] : decisionButtons(code)));
+  const buttons = waiting.flatMap(({ platform, user_id: userId }) => decisionButtons({ platform, userId }));
   return { ...says(lines.join("\n")), buttons };
 }
 

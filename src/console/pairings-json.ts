@@ -6,7 +6,6 @@ export function pairingsJson({ pending, approved }: ReturnType<typeof listPairin
   return {
     pending: pending.map((row) => ({
       ...placeOf(row),
-      code: row.code,
       requestedAtMs: row.requested_at_ms,
       expiresAtMs: row.expires_at_ms,
     })),

@@ -3,6 +3,7 @@ import { platformsSchema } from "./migrations/02-platforms.ts";
 import { lifecycleSchema } from "./migrations/03-lifecycle.ts";
 import { privatePostsSchema } from "./migrations/04-private-posts.ts";
 import { jobsSchema } from "./migrations/05-jobs.ts";
+import { hashedCodesSchema } from "./migrations/06-hashed-codes.ts";
 
 /** One step of the schema's history. Steps are numbered by their place, and never change once released: only new ones are added. */
 export interface Migration {
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { name: "lifecycle: archives, extraction, jobs, memory, events and purging", sql: lifecycleSchema },
   { name: "posts that are for one person alone", sql: privatePostsSchema },
   { name: "scheduled work: jobs, their runs, people's time zones", sql: jobsSchema },
+  { name: "pairing codes as hashes", sql: hashedCodesSchema },
 ];

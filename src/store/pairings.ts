@@ -34,18 +34,18 @@ export function isPaired(db: Reader, { platform, userId }: PairingPerson): boole
   return db.get(paired, { platform, userId }) !== null;
 }
 
-const byCode = statement<{ code: string; nowMs: number }>()((db, p) =>
+const byCode = statement<{ codeHash: string; nowMs: number }>()((db, p) =>
   db
     .selectFrom("pairings")
     .selectAll()
     .where("state", "=", "pending")
-    .where("code", "=", p.code)
+    .where("code_hash", "=", p.codeHash)
     .where("expires_at_ms", ">", p.nowMs)
     .limit(1),
 );
 /** The request a code belongs to, or null. */
-export function selectPairingOfCode(db: Reader, code: string, nowMs: number): PairingRow | null {
-  return db.get(byCode, { code, nowMs });
+export function selectPairingOfCode(db: Reader, codeHash: string, nowMs: number): PairingRow | null {
+  return db.get(byCode, { codeHash, nowMs });
 }
 
 const waiting = statement<{ nowMs: number }>()((db, p) =>
@@ -53,7 +53,7 @@ const waiting = statement<{ nowMs: number }>()((db, p) =>
     .selectFrom("pairings")
     .selectAll()
     .where("state", "=", "pending")
-    .where("code", "is not", null)
+    .where("code_hash", "is not", null)
     .where("expires_at_ms", ">", p.nowMs)
     .orderBy("requested_at_ms")
     .orderBy("platform")
@@ -84,7 +84,7 @@ export interface NewPairing extends PairingPerson {
   readonly userName: string | null;
   readonly account: string;
   readonly chatId: string;
-  readonly code: string;
+  readonly codeHash: string;
   readonly requestedAtMs: number;
   readonly expiresAtMs: number;
 }
@@ -95,7 +95,7 @@ const request = statement<{
   userName: string | null;
   account: string;
   chatId: string;
-  code: string;
+  codeHash: string;
   requestedAtMs: number;
   expiresAtMs: number;
 }>()((db, p) => {
@@ -104,7 +104,7 @@ const request = statement<{
     account: p.account,
     chat_id: p.chatId,
     state: "pending",
-    code: p.code,
+    code_hash: p.codeHash,
     requested_at_ms: p.requestedAtMs,
     expires_at_ms: p.expiresAtMs,
     decided_at_ms: null,
@@ -125,7 +125,7 @@ const approval = statement<{ platform: string; userId: string; decidedBy: string
     .updateTable("pairings")
     .set({
       state: "approved",
-      code: null,
+      code_hash: null,
       expires_at_ms: null,
       decided_at_ms: p.decidedAtMs,
       decided_by: p.decidedBy,
@@ -143,7 +143,7 @@ export function approvePending(db: Run, person: PairingPerson, decidedBy: string
 const denial = statement<{ platform: string; userId: string; decidedBy: string; decidedAtMs: number }>()((db, p) =>
   db
     .updateTable("pairings")
-    .set({ code: null, decided_at_ms: p.decidedAtMs, decided_by: p.decidedBy })
+    .set({ code_hash: null, decided_at_ms: p.decidedAtMs, decided_by: p.decidedBy })
     .where("platform", "=", p.platform)
     .where("user_id", "=", p.userId)
     .where("state", "=", "pending"),

@@ -136,8 +136,8 @@ export interface PairingsTable {
   account: string;
   chat_id: string;
   state: "pending" | "approved";
-  /** Null once decided. */
-  code: string | null;
+  /** What the code hashes to; null once decided. */
+  code_hash: string | null;
   requested_at_ms: number;
   expires_at_ms: number | null;
   decided_at_ms: number | null;

@@ -38,7 +38,7 @@ describe("approving", () => {
     assert.equal(isPaired(opened.store.reader, ann), true);
     const row = selectPairing(opened.store.reader, ann);
     assert.deepEqual(
-      [row?.state, row?.code, row?.expires_at_ms, row?.decided_at_ms, row?.decided_by],
+      [row?.state, row?.code_hash, row?.expires_at_ms, row?.decided_at_ms, row?.decided_by],
       ["approved", null, null, opened.clock.nowMs(), "operator"],
     );
     assert.equal((await approve(opened, code)).kind, "wrong");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { approvePairing, denyPairing, operator } from "../../src/access/decide-pairing.ts";
 import { listPairings, type PairingAnswer, requestPairing } from "../../src/access/pairing.ts";
+import { pairingCodeHash } from "../../src/access/pairing-code.ts";
 import { isPaired } from "../../src/store/pairings.ts";
 import { type TestStore, testStore } from "../support/test-store.ts";
 
@@ -33,7 +34,7 @@ describe("a stranger who asks", () => {
     assert.match(answer.notice.text, /^“Person 42” \(`telegram:42`\)/);
     assert.deepEqual(
       answer.notice.buttons.map(({ command }) => command),
-      [`/pair approve ${answer.code}`, `/pair deny ${answer.code}`],
+      ["/pair approve telegram:42", "/pair deny telegram:42"],
     );
     const [row] = listPairings(opened.store.reader, opened.clock.nowMs()).pending;
     assert.deepEqual(row, {
@@ -43,7 +44,7 @@ describe("a stranger who asks", () => {
       account: "default",
       chat_id: "42",
       state: "pending",
-      code: answer.code,
+      code_hash: pairingCodeHash(answer.code, opened.store.salt),
       requested_at_ms: opened.clock.nowMs(),
       expires_at_ms: opened.clock.nowMs() + HOUR_MS,
       decided_at_ms: null,

@@ -13,9 +13,7 @@ const person = { platform: z.string(), userId: z.string(), userName: z.string().
 const place = { account: z.string(), chatId: z.string() };
 const decided = z.strictObject({ ...person, ...place });
 const pairings = z.strictObject({
-  pending: z.array(
-    z.strictObject({ ...person, ...place, code: z.string(), requestedAtMs: z.int(), expiresAtMs: z.int() }),
-  ),
+  pending: z.array(z.strictObject({ ...person, ...place, requestedAtMs: z.int(), expiresAtMs: z.int() })),
   approved: z.array(z.strictObject({ ...person, ...place, decidedAtMs: z.int(), decidedBy: z.string() })),
 });
 const ann = { platform: "memory", userId: "42", userName: "Ann", account: "default", chatId: "c42" };
@@ -33,7 +31,7 @@ test("who waits is listed, approved by code, told so, and listed as let in", asy
   const code = await asked(daemon, 1_000);
   const before = await read(pairings, await daemon.request("/api/pairings"));
   assert.deepEqual(before, {
-    pending: [{ ...ann, code, requestedAtMs: 1_000, expiresAtMs: 3_601_000 }],
+    pending: [{ ...ann, requestedAtMs: 1_000, expiresAtMs: 3_601_000 }],
     approved: [],
   });
 

@@ -18,7 +18,7 @@ import { testStore } from "../support/test-store.ts";
 
 function request(userId: string, about: Partial<NewPairing> = {}): NewPairing {
   const place = { platform: "telegram", account: "default", chatId: userId };
-  return { ...place, userId, userName: null, code: `CODE${userId}`, requestedAtMs: 10, expiresAtMs: 20, ...about };
+  return { ...place, userId, userName: null, codeHash: `CODE${userId}`, requestedAtMs: 10, expiresAtMs: 20, ...about };
 }
 
 /** Runs it all in one transaction of a fresh store. */
@@ -44,10 +44,13 @@ test("a request is found by its code until it expires, and listed by its age", (
 test("another request of the same person takes the first one's place", () =>
   inStore((tx) => {
     putPendingPairing(tx, request("1"));
-    putPendingPairing(tx, request("1", { code: "NEWCODE", account: "work", userName: "Ann", expiresAtMs: 30 }));
+    putPendingPairing(tx, request("1", { codeHash: "NEWCODE", account: "work", userName: "Ann", expiresAtMs: 30 }));
     assert.equal(selectPairingOfCode(tx, "CODE1", 11), null);
     const row = selectPairing(tx, of("1"));
-    assert.deepEqual([row?.code, row?.account, row?.user_name, row?.expires_at_ms], ["NEWCODE", "work", "Ann", 30]);
+    assert.deepEqual(
+      [row?.code_hash, row?.account, row?.user_name, row?.expires_at_ms],
+      ["NEWCODE", "work", "Ann", 30],
+    );
   }));
 
 test("only a person who was approved is paired, and only until that is taken back", () =>
@@ -70,7 +73,7 @@ test("a denied request keeps its row, without a code", () =>
     assert.equal(denyPending(tx, of("1"), "telegram:9", 15), true);
     assert.deepEqual(selectPendingPairings(tx, 16), []);
     const row = selectPairing(tx, of("1"));
-    assert.deepEqual([row?.state, row?.code, row?.decided_by], ["pending", null, "telegram:9"]);
+    assert.deepEqual([row?.state, row?.code_hash, row?.decided_by], ["pending", null, "telegram:9"]);
   }));
 
 test("what has expired is forgotten, who was approved is not", () =>
