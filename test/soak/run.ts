@@ -2,7 +2,9 @@
  * `npm run test:soak -- [--minutes N] [--seed S] [--rate MESSAGES_PER_SECOND]`: a daemon on three platforms, with real clients, under load
  * and faults; reports memory, handles, event-loop delay and what became of each message, and exits 1 when a bound is broken.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import Database from "better-sqlite3";
 import { type ChatWorld, openWorld, platformNames } from "../support/chat-world.ts";
 import { startDaemonProcess } from "../support/daemon-process.ts";
 import { untilConnected, writeConfig } from "../support/platform-daemon.ts";
@@ -44,6 +46,16 @@ const daemon = await startDaemonProcess(folder.path);
 const pid = daemon.child.pid ?? 0;
 await untilConnected(worlds);
 const load = openSoakLoad(worlds, random);
+/** Messages whose senders were told that too many are waiting. */
+function countTurnedDown(dataDir: string): number {
+  const db = new Database(join(dataDir, "parley.db"), { readonly: true });
+  try {
+    return Number(db.prepare("SELECT count(*) FROM inbox WHERE error LIKE 'refused: %'").pluck().get());
+  } finally {
+    db.close();
+  }
+}
+
 const scrape = async () => await (await fetch(`${daemon.url}/metrics`)).text();
 
 const readStatus = async () => {
@@ -88,6 +100,7 @@ for (let waitedMs = 0; waitedMs < SETTLE_MS && status.inbox.waiting + status.out
 const { answered, twice, unanswered, astray } = load.outcome();
 const { code } = await daemon.end("SIGTERM");
 for (const world of worlds) await world[Symbol.asyncDispose]();
+const turnedDown = countTurnedDown(folder.path);
 if (process.env.PARLEY_TEST_KEEP === undefined) folder[Symbol.dispose]();
 else console.log(folder.path);
 
@@ -107,7 +120,8 @@ console.log({
   said: load.said(),
   answered,
   deadLetters: dead,
-  lost: unanswered.length,
+  turnedDown,
+  unanswered: unanswered.length,
   left: { inbox: status.inbox, outbox: status.outbox },
   astray,
   twice,
@@ -116,12 +130,15 @@ console.log({
   slopeMbPerHour: Math.round(slope * 10) / 10,
   leastHandles: handles,
   eventLoopDelayP99Ms: Math.round(delayP99Ms * 10) / 10,
+  shareOfTimeInCommits:
+    Math.round((1_000 * scraped(lastScrape, "parley_store_commit_duration_seconds_sum")) / (durationMs / 1_000)) /
+    1_000,
   ofABareProcessBesideItMs: Math.round(machineDelayP99Ms * 10) / 10,
   exitCode: code,
 });
 
 const broken = [
-  unanswered.length > dead ? `messages without an answer: ${unanswered.slice(0, 10).join(", ")}` : "",
+  unanswered.length > dead + turnedDown ? `messages without an answer: ${unanswered.slice(0, 10).join(", ")}` : "",
   astray > 0 ? `${astray} answers in a wrong chat` : "",
   Object.keys(twice).some((platform) => platform !== "telegram") ? "answers that came twice" : "",
   delayP99Ms - Math.max(0, machineDelayP99Ms - RESOLUTION_MS) > MAX_DELAY_P99_MS
