@@ -117,7 +117,8 @@ export function beginTurn(
   }
   if (row.attempts >= rules.maxAttempts) return giveUp(tx, rules, row, message, nowMs);
   if (row.session !== null && row.user_seq !== null) {
-    return resumeTurn(tx, rules.sessions, row, message, { session: row.session, userSeq: row.user_seq, nowMs });
+    const earlier = { session: row.session, userSeq: row.user_seq };
+    return resumeTurn(tx, rules.sessions, row, message, earlier) ?? leaveDeleted(tx, rules, row, message, nowMs);
   }
   const command = message.job === undefined ? readCommand(message.text) : null;
   if (command === null) return beginMessages(tx, rules, first, open, nowMs);
@@ -168,8 +169,8 @@ export function beginTurn(
     const repeated = { ...message, attachments };
     // An attempt that dies is gone on with from the payload.
     if (attachments.length > 0) updateWaitingPayload(tx, row.id, JSON.stringify(repeated));
-    const begun = resumeTurn(tx, rules.sessions, row, repeated, { session: live.id, userSeq, nowMs });
-    return begun.kind === "agent" ? { ...begun, posts, changes: result.changes, effect } : begun;
+    const begun = resumeTurn(tx, rules.sessions, row, repeated, { session: live.id, userSeq });
+    if (begun !== null) return { ...begun, posts, changes: result.changes, effect };
   }
   if (result.turnText !== null && live !== null) {
     const begun = enterTranscript(
@@ -255,6 +256,19 @@ function giveUp(tx: Tx, rules: BeginRules, row: InboxRow, message: InboundMessag
     error: `interrupted ${row.attempts} times`,
   });
   return { kind: "dead", inboxId: row.id, attempts: row.attempts, posts };
+}
+
+/** Its session was deleted after an attempt that died: there is nothing left to answer from. */
+function leaveDeleted(tx: Tx, rules: BeginRules, row: InboxRow, message: InboundMessage, nowMs: number): Begun {
+  if (row.first_outbox_id !== null) leaveGrowing(tx, { inboxId: row.id, from: row.first_outbox_id, nowMs });
+  const text = "I could not answer this message: the conversation was deleted meanwhile. Please send it again.";
+  const speech = { ...speechTo(row, message, nowMs), session: null, kind: "failure", text } as const;
+  // What a job was to do is told of by its run.
+  const posts = message.job === undefined ? writePosts(tx, rules.adapterOf, speech) : [];
+  const firstOutboxId = posts[0]?.outboxId ?? null;
+  finishInbox(tx, { id: row.id, state: "done", firstOutboxId, finishedAtMs: nowMs, error: "session deleted" });
+  const { session_key: key } = row;
+  return { kind: "answered", inboxId: row.id, key, sessionId: null, posts, changes: [], effect: null };
 }
 
 function speechTo(row: InboxRow, message: InboundMessage, nowMs: number) {

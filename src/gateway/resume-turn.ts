@@ -1,31 +1,29 @@
 import type { InboundMessage } from "../message/message.ts";
 import { isSharedSession } from "../session/key.ts";
-import { leaveGrowing } from "../store/growing-posts.ts";
-import { claimInbox, finishInbox, type InboxRow } from "../store/inbox.ts";
+import { claimInbox, type InboxRow } from "../store/inbox.ts";
 import { selectMessagesBefore } from "../store/messages.ts";
 import type { SessionRules } from "../store/resolve-session.ts";
 import { sessionOf } from "../store/session.ts";
 import { selectSessionRow } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
 import { agentText } from "./agent-text.ts";
-import type { Begun } from "./begin-turn.ts";
+import type { BegunTurn } from "./begin-turn.ts";
 
-/** An earlier attempt stored the line and died: the turn goes on from there, whatever the policy says by now. */
+/**
+ * An earlier attempt stored the line and died: the turn goes on from there, whatever the policy says by now. Null when the line is gone:
+ * somebody deleted the session meanwhile.
+ */
 export function resumeTurn(
   tx: Tx,
   rules: SessionRules,
   row: InboxRow,
   message: InboundMessage,
-  earlier: { readonly session: number; readonly userSeq: number; readonly nowMs: number },
-): Begun {
-  const { userSeq, nowMs } = earlier;
+  earlier: { readonly session: number; readonly userSeq: number },
+): BegunTurn | null {
+  const { userSeq } = earlier;
   const session = selectSessionRow(tx, earlier.session);
   const line = selectMessagesBefore(tx, earlier.session, userSeq + 1, 1)[0];
-  if (session === null || line === undefined || session.end_reason === "delete") {
-    if (row.first_outbox_id !== null) leaveGrowing(tx, { inboxId: row.id, from: row.first_outbox_id, nowMs });
-    finishInbox(tx, { id: row.id, state: "done", firstOutboxId: null, finishedAtMs: nowMs, error: "session deleted" });
-    return { kind: "gone" };
-  }
+  if (session === null || line === undefined || session.end_reason === "delete") return null;
   claimInbox(tx, row.id, session.id, userSeq);
   const read = { ...message, text: line.content };
   return {

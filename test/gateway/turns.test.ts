@@ -6,6 +6,7 @@ import { fakeClock } from "../support/fake-clock.ts";
 import { memoryAdapter } from "../support/memory-adapter.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
 import { tempDir } from "../support/temp-dir.ts";
+import { NOON_MS, openTestStore } from "../support/test-store.ts";
 import { until } from "../support/until.ts";
 
 test("a message is answered in its chat, and both lines are in the transcript and its mirror", async () => {
@@ -200,6 +201,27 @@ test("a row that was begun three times without an end is given up with a word to
   assert.match(second.adapter.textsIn("c")[0] ?? "", /interrupted 3 times/);
   assert.match(second.adapter.textsIn("c")[1] ?? "", /^next/);
   assert.equal(second.store.stats().inbox.dead, 1);
+});
+
+test("a person whose conversation is deleted before their turn runs again is told so", async () => {
+  using folder = tempDir();
+  {
+    const agent = scriptedAgent();
+    await using first = await bareGateway({ agent, dataDir: folder.path, limits: { drainMs: 0 } });
+    for (const text of ["forgotten", "next"]) await first.say("c", text);
+    await until("it runs", () => agent.running.length === 1);
+    await first.shutDown();
+  }
+  {
+    await using store = await openTestStore(folder.path, fakeClock(NOON_MS));
+    const [session] = store.listSessions({}).sessions;
+    await store.deleteSession(session?.sessionId ?? "", NOON_MS);
+  }
+  await using second = await bareGateway({ dataDir: folder.path });
+  await until("both are answered", () => second.adapter.posts.length === 2);
+  assert.match(second.adapter.textsIn("c")[0] ?? "", /the conversation was deleted meanwhile/);
+  assert.match(second.adapter.textsIn("c")[1] ?? "", /^next/);
+  assert.equal(selectInbox(second.store.reader, 1)?.error, "session deleted");
 });
 
 test("an agent is told which attempt this is", async () => {
