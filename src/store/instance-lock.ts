@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { z } from "zod";
+import { makeFolder } from "./make-folder.ts";
 
 /** The daemon that has a data directory. */
 export interface Instance {
@@ -31,7 +32,7 @@ const instanceFile = z.object({ pid: z.number().int(), url: z.string().nullable(
  * The lock is SQLite's own lock on a file beside the database: the system lets go of it when the process dies, so there is no stale one to clear.
  */
 export function lockDataDir(dataDir: string, pid: number = process.pid): InstanceLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const path = join(dataDir, "parley.lock");
   const db = new Database(path, { timeout: LOCK_WAIT_MS });
   try {

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { foldText } from "./fold-text.ts";
+import { makeFolder } from "./make-folder.ts";
 import { migrations } from "./migrations.ts";
 import type { SqlValue, Statement } from "./statement.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
@@ -60,7 +61,7 @@ export function openConnection(
   options: { readonly busyTimeoutMs?: number } = {},
 ): Connection {
   const { busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
-  if (mode === "write") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (mode === "write") makeFolder(dirname(path));
   else if (!existsSync(path)) throw new StoreError("not_found", `${path}: there is no database here yet.`);
   let db: Database.Database | null = null;
   try {
