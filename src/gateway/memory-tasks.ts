@@ -36,7 +36,7 @@ export interface MemoryTasks {
   /** A turn was answered within this context: begins what is due now that it is so full. */
   answered(turn: BegunTurn, given: GivenContext): void;
   /** Archives older lines of a session whose provider refuses it; false when nothing got shorter in time. */
-  shorten(session: BegunTurn["session"]): Promise<boolean>;
+  shorten(session: BegunTurn["session"], limits: ContextLimits): Promise<boolean>;
   compact(sessionId: string, instructions: string | null): Promise<Compaction>;
   clean(): Promise<void>;
   stop(): Promise<void>;
@@ -124,7 +124,7 @@ export function openMemoryTasks(parts: MemoryParts & { readonly onDue: () => voi
         // What waited behind a compaction is done with it.
         const isOver = selectWindow(store.reader, turn.session.row).cycle !== given.fill.cycle;
         if ((!refresh && !isFull) || isOver) return;
-        const lifecycle = lifecycles.of(turn.session);
+        const lifecycle = lifecycles.of(turn.session, given.limits.tokens);
         if (refresh && lifecycle.extract !== null) {
           await store.write((tx) => noteSoftCycle(tx, turn.session.row, given.fill.cycle));
           const result = await refreshSession(lifecycle, sessionId, { reason: "soft" }, stopping.signal);
@@ -133,9 +133,11 @@ export function openMemoryTasks(parts: MemoryParts & { readonly onDue: () => voi
         if (isFull) await commit(sessionId, lifecycle, { reason: "hard", tail: tailOf(rules, given) });
       });
     },
-    async shorten(session) {
+    async shorten(session, limits) {
       const tail = DEFAULT_TAIL;
-      const work = commit(session.sessionId, lifecycles.of(session), { reason: "overflow", tail });
+      // What it takes is less than was thought.
+      const lifecycle = lifecycles.of(session, Math.floor(limits.tokens / 2));
+      const work = commit(session.sessionId, lifecycle, { reason: "overflow", tail });
       const waited = new AbortController();
       const result = await Promise.race([work, sleep(clock, FORCED_WAIT_MS, waited.signal).then(() => null)]);
       waited.abort();

@@ -105,7 +105,7 @@ export function openMemoryWork(parts: MemoryParts): MemoryWork {
         async shorten() {
           if (!rules.enabled || wasShortened || asked === null) return null;
           wasShortened = true;
-          const isShorter = await (await tasks()).shorten(begun.session);
+          const isShorter = await (await tasks()).shorten(begun.session, asked);
           return isShorter ? await context(asked) : null;
         },
         answered(usage) {

@@ -5,7 +5,9 @@ import { extractionPrompt } from "../memory/prompts/extraction-prompt.ts";
 import { summaryPrompt } from "../memory/prompts/summary-prompt.ts";
 import { readClaims } from "../memory/read-claims.ts";
 import { readSummary } from "../memory/read-summary.ts";
-import type { Summarise } from "../memory/summary.ts";
+import type { LogLine, Summarise } from "../memory/summary.ts";
+import { messageTokens } from "../memory/tokens.ts";
+import { cutText } from "../session/untrusted-text.ts";
 import { recordUsageAside } from "../store/record-usage.ts";
 import { sessionOf } from "../store/session.ts";
 import { selectSession, selectSessionRow } from "../store/sessions.ts";
@@ -17,7 +19,8 @@ export type AnsweredSession = Pick<TurnSession, "row" | "sessionId" | "agentId" 
 
 /** What sessions are compacted with, each by its own agent or the one that is named for it. */
 export interface SessionLifecycles {
-  of(session: AnsweredSession): Lifecycle;
+  /** `inputTokens` is what its model takes at a time, about; a modest model's where nobody knows. */
+  of(session: AnsweredSession, inputTokens?: number): Lifecycle;
   /** Of the session with this public id; null when there is none. */
   ofId(sessionId: string): Lifecycle | null;
   /** Of the session with this row. */
@@ -28,6 +31,12 @@ export interface SessionLifecycles {
 
 /** Beside the summary: models that think before they write spend of it too. */
 const ROOM_TO_THINK_TOKENS = 3_000;
+/** What a model is given to sum up where nobody knows what it takes: most take more. */
+const USUAL_INPUT_TOKENS = 24_000;
+/** UTF-16 units of a token, about. */
+const UNITS_PER_TOKEN = 4;
+/** A line is not cut shorter than this, in UTF-16 units: less says nothing. */
+const MIN_LINE_LENGTH = 60;
 /** Most tokens of an extraction's answer, thoughts included. */
 const MAX_CLAIMS_TOKENS = 5_000;
 
@@ -46,14 +55,14 @@ export function sessionLifecycles(
     maxSummaryTokens,
     failed: (what, error) => events.memoryFailed({ what, error }),
   };
-  const of = (session: AnsweredSession): Lifecycle => {
+  const of = (session: AnsweredSession, inputTokens = USUAL_INPUT_TOKENS): Lifecycle => {
     const agent = parts.agentOf(rules.agent ?? session.answeredBy ?? session.agentId);
     if (agent.complete === undefined) return none;
     const ask = asking(parts, agent, session.row);
     return {
       ...none,
-      summarise: summariser(ask),
-      extract: rules.extracts ? extractor(ask) : null,
+      summarise: summariser(ask, inputTokens),
+      extract: rules.extracts ? extractor(ask, inputTokens) : null,
       failed: (what, error) => events.memoryFailed({ what, error, sessionId: session.sessionId }),
     };
   };
@@ -89,18 +98,26 @@ function asking({ store }: Pick<MemoryParts, "store">, agent: AgentBackend, row:
   };
 }
 
-function summariser(ask: Ask): Summarise {
+/** Lines that take more than a model does are cut, all of them alike: each has a part in what is said of them. */
+function within(lines: readonly LogLine[], inputTokens: number): readonly LogLine[] {
+  if (lines.reduce((sum, { text }) => sum + messageTokens(text), 0) <= inputTokens) return lines;
+  const most = Math.max(MIN_LINE_LENGTH, Math.floor((inputTokens * UNITS_PER_TOKEN) / lines.length));
+  return lines.map((line) => ({ ...line, text: cutText(line.text, most) }));
+}
+
+function summariser(ask: Ask, inputTokens: number): Summarise {
   return async (input, signal) => {
-    const answer = await ask(summaryPrompt(input), input.maxTokens + ROOM_TO_THINK_TOKENS, signal);
+    const given = { ...input, lines: within(input.lines, inputTokens) };
+    const answer = await ask(summaryPrompt(given), input.maxTokens + ROOM_TO_THINK_TOKENS, signal);
     const summary = readSummary(answer);
     if (summary === null) throw new Error("the answer is no summary");
     return summary;
   };
 }
 
-function extractor(ask: Ask): Extract {
+function extractor(ask: Ask, inputTokens: number): Extract {
   return async ({ lines, known }, signal) => {
-    const answer = await ask(extractionPrompt(lines, known), MAX_CLAIMS_TOKENS, signal);
+    const answer = await ask(extractionPrompt(within(lines, inputTokens), known), MAX_CLAIMS_TOKENS, signal);
     const claims = readClaims(answer, { lines, known });
     if (claims === null) throw new Error("the answer lists no claims");
     return claims;
