@@ -41,7 +41,7 @@ interface StoredCounts {
   readonly sessions: { readonly live: number; readonly ended: number };
   readonly messages: number;
   readonly outboxPending: number;
-  readonly deadLetters: { readonly inbox: number; readonly outbox: number };
+  readonly deadLetters: { readonly inbox: number; readonly outbox: number; readonly hooks: number };
 }
 
 async function run(call: CliCall): Promise<ExitCode> {
@@ -91,15 +91,19 @@ async function askDaemon({ url }: RunningDaemon, config: Config): Promise<Asked>
 /** Null when there is no database yet. */
 async function storedCounts(config: Config): Promise<StoredCounts | null> {
   const { storeStats } = await import("../store/stats.ts");
+  const { countDeadDeliveries } = await import("../store/hook-deliveries.ts");
   const { StoreError } = await import("../store/store-error.ts");
   try {
-    const { sessions, messages, inbox, outbox } = await withReader(config, storeStats);
+    const { sessions, messages, inbox, outbox, hooks } = await withReader(config, (reader) => ({
+      ...storeStats(reader),
+      hooks: countDeadDeliveries(reader),
+    }));
     const countOf = (live: boolean) => sessions.reduce((sum, one) => sum + (one.live === live ? one.count : 0), 0);
     return {
       sessions: { live: countOf(true), ended: countOf(false) },
       messages,
       outboxPending: outbox.pending,
-      deadLetters: { inbox: inbox.dead, outbox: outbox.dead },
+      deadLetters: { inbox: inbox.dead, outbox: outbox.dead, hooks },
     };
   } catch (error) {
     if (error instanceof StoreError && error.kind === "not_found") return null;
@@ -133,11 +137,12 @@ function runningFacts(daemon: RunningDaemon, asked: Asked | null, config: Config
 
 function storedFacts(stored: StoredCounts | null): readonly Fact[] {
   if (stored === null) return [["Stored", "nothing yet"]];
-  const { inbox, outbox } = stored.deadLetters;
+  const { inbox, outbox, hooks } = stored.deadLetters;
+  const untold = hooks === 0 ? "" : `, ${counted(hooks, "event")} not taken by hooks`;
   return [
     ["Sessions", `${stored.sessions.live} live, ${stored.sessions.ended} ended`],
     ["Messages", String(stored.messages)],
     ["Outbox", `${counted(stored.outboxPending, "post")} waiting`],
-    ["Dead letters", `${counted(inbox, "message")} not answered, ${counted(outbox, "post")} not delivered`],
+    ["Dead letters", `${counted(inbox, "message")} not answered, ${counted(outbox, "post")} not delivered${untold}`],
   ];
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Gateway } from "../gateway/gateway.ts";
+import { type HookDelivery, selectDeadDeliveries } from "../store/hook-deliveries.ts";
 import { type InboxRow, selectDeadInbox } from "../store/inbox.ts";
 import { type OutboxRow, selectDeadOutbox } from "../store/outbox.ts";
 import { countText, MAX_POSITION, readQuery } from "./read-request.ts";
@@ -27,6 +28,7 @@ export function deadLetterRoutes(gateway: Gateway): Hono {
     return c.json({
       inbox: { rows: inbox.map(inboxJson), next: nextOf(inbox, limit) },
       outbox: { rows: outbox.map(outboxJson), next: nextOf(outbox, limit) },
+      hooks: { rows: selectDeadDeliveries(reader, limit).map(hookJson) },
     });
   });
   routes.post("/api/dead-letters/outbox/:id/retry", async (c) => {
@@ -34,6 +36,12 @@ export function deadLetterRoutes(gateway: Gateway): Hono {
     const isRevived = /^\d{1,15}$/.test(id) && (await gateway.retryDead(Number(id)));
     if (!isRevived) throw new RequestError(404, "not_found", "There is no dead post with that number.");
     return c.json({ outboxId: Number(id) }, 202);
+  });
+  routes.post("/api/dead-letters/hooks/:event/:hook/retry", async (c) => {
+    const { event, hook } = c.req.param();
+    const isRevived = /^\d{1,15}$/.test(event) && (await gateway.retryHook(Number(event), hook));
+    if (!isRevived) throw new RequestError(404, "not_found", "There is no dead delivery of that event to that hook.");
+    return c.json({ eventId: Number(event), hook }, 202);
   });
   return routes;
 }
@@ -55,6 +63,10 @@ function inboxJson(row: InboxRow) {
     error,
     receivedAtMs: row.received_at_ms,
   };
+}
+
+function hookJson({ eventId, hook, attempts, error, event }: HookDelivery) {
+  return { eventId, hook, kind: event.kind, sessionId: event.sessionId, attempts, error, atMs: event.atMs };
 }
 
 function outboxJson(row: OutboxRow) {

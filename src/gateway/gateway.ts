@@ -2,6 +2,7 @@ import { type PairingOutcome, tellPairing } from "../access/pairing-outcome.ts";
 import type { AgentBackend } from "../agent/backend.ts";
 import { storeText } from "../media/store-text.ts";
 import type { Accept, Adapter } from "../platform/adapter.ts";
+import { reviveDelivery } from "../store/hook-deliveries.ts";
 import { hasEarlierInbox } from "../store/open-inbox.ts";
 import type { Lane } from "../store/outbox.ts";
 import type { Session } from "../store/session.ts";
@@ -46,6 +47,8 @@ export interface Gateway {
   send(place: Lane, text: string): Promise<number>;
   /** Gives a dead post another life; false when there is no such one. */
   retryDead(outboxId: number): Promise<boolean>;
+  /** The same for an event that a hook did not take. */
+  retryHook(eventId: number, hook: string): Promise<boolean>;
   /** Ends the live session of a key and opens a fresh one, as `/reset` does; null when none is live. */
   resetSession(key: string): Promise<Session | null>;
   /** A button of a post was pressed where the post itself cannot tell: takes its buttons away, for everybody who watches. */
@@ -217,6 +220,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
     send: (place, text) => sendMessage({ store, adapterOf, clock, feed, delivery }, place, text),
     retryDead: (outboxId) => retryDead({ store, delivery, clock }, outboxId),
+    async retryHook(eventId, hook) {
+      const isRevived = await store.write((tx) => reviveDelivery(tx, { eventId, hook }, clock.nowMs()));
+      if (isRevived) memory?.poke();
+      return isRevived;
+    },
     async resetSession(key) {
       const ended = store.liveSession(key);
       const fresh = await store.resetSession(key, "reset", clock.nowMs());

@@ -48,6 +48,17 @@ export function selectNextDeliveryAt(db: Reader): number | null {
   return db.get(next, {})?.next_attempt_at_ms ?? null;
 }
 
+const deadCount = statement<object>()((db) =>
+  db
+    .selectFrom("hook_deliveries")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("state", "=", "dead"),
+);
+/** How many deliveries were given up. */
+export function countDeadDeliveries(db: Reader): number {
+  return db.get(deadCount, {})?.count ?? 0;
+}
+
 const dead = statement<{ limit: number }>()((db, p) =>
   db
     .selectFrom("hook_deliveries")
