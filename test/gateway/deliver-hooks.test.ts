@@ -52,7 +52,7 @@ async function endSession(bare: BareGateway): Promise<void> {
 
 const states = ({ store }: BareGateway) =>
   rowsOf(store.reader, "SELECT state, attempts FROM hook_deliveries").map(
-    ({ state, attempts }) => `${state} ${attempts}`,
+    ({ state, attempts }) => `${String(state)} ${String(attempts)}`,
   );
 
 /** Lets time pass until the one delivery stands so. */
