@@ -1,6 +1,7 @@
 import type { Clock } from "../../src/clock/clock.ts";
 import type { PrivateAddresses } from "../../src/media/public-address.ts";
 import type { Adapter, AdapterEvents } from "../../src/platform/adapter.ts";
+import { canPost } from "./can-post.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { findPost } from "./find-post.ts";
 import { splitForDiscord } from "./format.ts";
@@ -89,6 +90,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
     async typingDone(place) {
       typing.cancel(place.threadId ?? place.chatId);
     },
+    canPost: (place, signal) => canPost(rest, place, signal),
     async publishCommands(commands) {
       privateCommands = new Set(commands.filter(({ isPrivate }) => isPrivate === true).map(({ name }) => name));
       await publishCommands(rest, await self.loadApplicationId(), commands);

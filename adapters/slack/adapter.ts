@@ -2,6 +2,7 @@ import type { Clock } from "../../src/clock/clock.ts";
 import type { PrivateAddresses } from "../../src/media/public-address.ts";
 import type { Adapter, AdapterEvents } from "../../src/platform/adapter.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
+import { canPost } from "./can-post.ts";
 import { openFile } from "./fetch-file.ts";
 import { findText } from "./find-post.ts";
 import { splitForSlack } from "./format.ts";
@@ -98,6 +99,7 @@ export function slackAdapter(options: SlackOptions): SlackAdapter {
     typing: (message) => typing.show(message),
     typingDone: (message) => typing.done(message),
 
+    canPost: (place) => canPost(web, place),
     fetchFile: (reference, signal) =>
       openFile(web, reference, { botToken, apiUrl, signal, privateAddresses: options.privateAddresses ?? "deny" }),
 

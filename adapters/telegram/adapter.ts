@@ -1,5 +1,6 @@
 import type { Clock } from "../../src/clock/clock.ts";
 import type { Adapter, AdapterEvents, Intake } from "../../src/platform/adapter.ts";
+import { canPost } from "./can-post.ts";
 import { openClient } from "./client.ts";
 import { openConnection } from "./connection.ts";
 import { openDraft } from "./draft.ts";
@@ -91,6 +92,7 @@ export function telegramAdapter(options: TelegramOptions): Adapter {
       const topic = threadId === null ? {} : { message_thread_id: Number(threadId) };
       await inChat(chatId, (there) => client.api.sendChatAction(there, "typing", topic));
     },
+    canPost: (place, signal) => canPost(client, place, signal),
     publishCommands: (commands) => publishCommands(client, commands),
     fetchFile: (reference, signal) => fetchFile(client, { apiRoot, token }, reference, signal),
     webhook: (request) => receiveWebhook(request, options.webhookSecret, reader.webhookTake()),

@@ -118,6 +118,11 @@ export interface Adapter {
   typing?(place: ChatPlace & { readonly messageId: string }): Promise<void>;
   /** Takes back what `typing` showed, where it does not fade by itself. */
   typingDone?(place: ChatPlace & { readonly messageId: string }): Promise<void>;
+  /**
+   * Asks whether the bot can post in a place, before something is to be posted there for the first time: null when it can, or when nobody
+   * can tell (no network, an answer that says nothing); else why not and what to do, as a sentence for whoever named the place. Never rejects.
+   */
+  canPost?(place: ChatPlace, signal: AbortSignal): Promise<string | null>;
   /** Publishes the commands where the platform lists them. */
   publishCommands?(commands: readonly PublishedCommand[]): Promise<void>;
   /** Opens an attachment for reading; throws when it is gone. The reader bounds its size. */

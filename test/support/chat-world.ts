@@ -77,6 +77,8 @@ export interface ChatWorld extends AsyncDisposable {
   dm(person: number): Place;
   group(number: number): Place;
   thread(number: number): Place;
+  /** A group in which the bot is not. */
+  outside(): Place;
   /** What the platform calls a person. */
   userId(person: number): string;
   say(place: Place, text: string, how?: SaidHow): Said;

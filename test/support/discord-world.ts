@@ -72,6 +72,7 @@ export async function openDiscordWorld(nth: number): Promise<ChatWorld> {
       const id = channelOf(`thread-${number}`, () => discord.addThread(parent, `thread-${number}`));
       return { chatType: "thread", chatId: id, threadId: id };
     },
+    outside: () => ({ chatType: "channel", chatId: "999999999999999999", threadId: null }),
     userId: (person) => personOf(person).id,
     say(place, text, { person = dmOwners.get(place.chatId) ?? 1, mentionsBot = false, file } = {}) {
       const message = discord.say(place.chatId, mentionsBot ? `<@${discord.bot.id}> ${text}` : text, {

@@ -87,6 +87,11 @@ export async function openSlackWorld(nth: number): Promise<ChatWorld> {
       threads.set(number, root);
       return { chatType: "thread", chatId: THREADS, threadId: root };
     },
+    outside() {
+      const channel = slack.workspace.channel("C0OUTSIDE");
+      slack.workspace.channels.set(channel.id, { ...channel, isMember: false });
+      return { chatType: "channel", chatId: channel.id, threadId: null };
+    },
     userId: personOf,
     say(place, text, { person = ownerOf(place), mentionsBot = false, file } = {}) {
       const said = {

@@ -47,6 +47,7 @@ export async function openTelegramWorld(nth: number): Promise<ChatWorld> {
       chatId: String(-7_000 - Math.floor(number / TOPICS_A_FORUM)),
       threadId: String(10 + number),
     }),
+    outside: () => ({ chatType: "group", chatId: "-9999", threadId: null }),
     userId: (person) => String(1_000 + person),
     say(place, text, { person = 1, mentionsBot = false, file } = {}) {
       const said = {

@@ -140,7 +140,7 @@ export async function fakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
     if (fault !== null && showFault(fault, response)) return;
     if (fault?.kind === "slow") await delay(fault.delayMs);
     const refused = fault?.kind === "error" ? { ...refusal(fault.error), needed: fault.needed } : result;
-    const scopes = method === "auth.test" && fake.scopes !== null ? { "X-OAuth-Scopes": fake.scopes } : {};
+    const scopes = fake.scopes !== null ? { "X-OAuth-Scopes": fake.scopes } : {};
     response.writeHead(200, { "Content-Type": "application/json; charset=utf-8", ...scopes });
     response.end(JSON.stringify(refused));
     seen.answeredAtMs = performance.now();

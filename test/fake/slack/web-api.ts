@@ -71,6 +71,7 @@ const postMessage: Method = (args, state) => {
   const channel = workspace.channels.get(channelId);
   if (channel === undefined) return refusal("channel_not_found");
   if (channel.isArchived) return refusal("is_archived");
+  if (channel.isMember === false) return refusal("not_in_channel");
   const content = readPost(args);
   if (typeof content === "string") return refusal(content);
   const threadTs = textOf(args, "thread_ts");
@@ -154,10 +155,11 @@ const replies: Method = (args, { workspace }) => {
 const channelInfo: Method = (args, { workspace }) => {
   const channel = workspace.channels.get(textOf(args, "channel") ?? "");
   if (channel === undefined) return refusal("channel_not_found");
-  const { id, type, name, topic } = channel;
+  const { id, type, name, topic, isArchived, isMember = true } = channel;
+  const kind = { is_im: type === "im", is_mpim: type === "mpim", is_channel: true, is_private: type === "group" };
   return {
     ok: true,
-    channel: { id, name, is_im: type === "im", is_mpim: type === "mpim", is_channel: true, topic: { value: topic } },
+    channel: { id, name, ...kind, is_member: isMember, is_archived: isArchived, topic: { value: topic } },
   };
 };
 

@@ -7,6 +7,8 @@ export interface FakeChannel {
   readonly name: string;
   readonly topic: string;
   readonly isArchived: boolean;
+  /** Whether the bot is in it. Absent: it is. */
+  readonly isMember?: false;
 }
 
 /** A message in a channel's history, in Slack's own words. */

@@ -1,6 +1,15 @@
 import { type Call, textField } from "./read-call.ts";
 import { badRequest, RefusalError } from "./refusal.ts";
 
+/** What a bot is in a chat that it sees. */
+export interface ChatStanding {
+  /** Absent: `supergroup`, and `private` for people. */
+  readonly type?: string;
+  readonly isMuted?: boolean;
+  /** Absent: `{ status: "member" }`. */
+  readonly membership?: Readonly<Record<string, unknown>>;
+}
+
 /** The chats a bot may write to. */
 export interface Chats {
   /** Somebody speaks there: the bot may answer. */
@@ -9,6 +18,12 @@ export interface Chats {
   block(chatId: number): void;
   /** The group became a supergroup: calls that name the old id are told the new one. */
   move(fromChatId: number, toChatId: number): void;
+  /** What the bot is in a chat from now on, as `getChatMember` says it, and what the chat is. */
+  standing(chatId: number, standing: ChatStanding): void;
+  typeOf(chatId: string): string;
+  /** Whether its members may not write. */
+  isMuted(chatId: string): boolean;
+  membershipIn(chatId: string): Readonly<Record<string, unknown>>;
   /** The chat of a call; throws what Telegram says about one that can't be written to. */
   checked(call: Call): string;
 }
@@ -18,6 +33,7 @@ export function openChats(): Chats {
   const known = new Set<string>();
   const blocked = new Set<string>();
   const moved = new Map<string, number>();
+  const standings = new Map<string, ChatStanding>();
   return {
     know(chatId) {
       known.add(String(chatId));
@@ -29,6 +45,13 @@ export function openChats(): Chats {
       moved.set(String(fromChatId), toChatId);
       known.add(String(toChatId));
     },
+    standing(chatId, standing) {
+      known.add(String(chatId));
+      standings.set(String(chatId), standing);
+    },
+    typeOf: (chatId) => standings.get(chatId)?.type ?? (Number(chatId) > 0 ? "private" : "supergroup"),
+    isMuted: (chatId) => standings.get(chatId)?.isMuted === true,
+    membershipIn: (chatId) => standings.get(chatId)?.membership ?? { status: "member" },
     checked(call) {
       const chatId = textField(call, "chat_id") ?? "";
       const movedTo = moved.get(chatId);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { openWebhookCaller } from "./call-webhook.ts";
-import { openChats } from "./chats.ts";
+import { type Chats, openChats } from "./chats.ts";
 import { type Fault, type FaultScope, openFaultBook } from "./faults.ts";
 import { type MethodState, methods } from "./methods.ts";
 import { type Call, readCall, textField } from "./read-call.ts";
@@ -24,6 +24,8 @@ export interface FakeTelegram extends Records, AsyncDisposable {
   push(update: Readonly<Record<string, unknown>>): number;
   /** Lets the bot write to a chat in which nobody has spoken. */
   know(chatId: number): void;
+  /** What the bot is in a chat from now on. */
+  standing: Chats["standing"];
   /** Refuses the bot in a chat from now on, as after a block. */
   block(chatId: number): void;
   /** A group became a supergroup: both service messages are sent, and posts to the old id are told the new one. */
@@ -183,6 +185,7 @@ export async function fakeTelegram(options: FakeTelegramOptions): Promise<FakeTe
     },
     push,
     know: chats.know,
+    standing: chats.standing,
     block: chats.block,
     move(fromChatId, toChatId) {
       chats.move(fromChatId, toChatId);

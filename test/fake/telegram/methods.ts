@@ -23,6 +23,8 @@ export type Method = (state: MethodState, call: Call) => unknown;
 /** The methods there are; `getUpdates` is the server's own. */
 export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["getMe", ({ bot }) => bot],
+  ["getChat", getChat],
+  ["getChatMember", getChatMember],
   ["sendMessage", (state, call) => post(state, call, "sendMessage", null)],
   ...["Photo", "Animation", "Voice", "Audio", "Video", "Document"].map((what): [string, Method] => [
     `send${what}`,
@@ -59,6 +61,16 @@ function post(state: MethodState, call: Call, method: string, file: SentFile | n
   state.records.posts.push(made);
   state.onPost(made);
   return asMessage(state, made);
+}
+
+function getChat({ chats }: MethodState, call: Call) {
+  const chatId = chats.checked(call);
+  return { id: Number(chatId), type: chats.typeOf(chatId), permissions: { can_send_messages: !chats.isMuted(chatId) } };
+}
+
+function getChatMember({ bot, chats }: MethodState, call: Call) {
+  const chatId = chats.checked(call);
+  return { user: bot, ...chats.membershipIn(chatId) };
 }
 
 function asMessage(state: MethodState, { messageId, chatId, text, file }: Post) {
