@@ -50,6 +50,8 @@ const beginRules: BeginRules = {
     claims: { keys: rules.keys, routeOf: noJob, refusal: noJob },
     hasAgent: noJob,
     timeZone: "UTC",
+    refusedPlaces: noJob,
+    checkLater: noJob,
     takeWaiting: noJob,
     changed: noJob,
   },

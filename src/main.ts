@@ -188,6 +188,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
   );
   jobs = watch;
+  opened.jobs.checkConfigured();
 
   const { host, port, token, enabled, allowedHosts } = config.console;
   if (enabled && options.consoleEnabled !== false) {

@@ -53,6 +53,9 @@ function offlineDesk(config: Config, world: JobDesk["world"], routeOf: JobDesk["
     claims: { keys: config.sessions, routeOf, refusal: () => null },
     hasAgent: (name) => Object.hasOwn(config.agents, name),
     timeZone: config.sessions.timeZone,
+    // No bot is connected that could ask.
+    refusedPlaces: async () => new Map(),
+    checkLater() {},
     takeWaiting() {},
     changed() {},
   };

@@ -63,7 +63,8 @@ function cellsOf(job: Job, words: string, last: JobRunRow | undefined, timeZone:
     last === undefined ? "-" : tookText(last),
     last === undefined ? "-" : String(last.input_tokens + last.output_tokens),
     last === undefined ? "-" : costText(last.cost_usd),
-    last === undefined ? (job.stateReason ?? "") : resultText(last),
+    // What stands in its way, or why it rests, is news; else how it went last.
+    job.stateReason ?? (last === undefined ? "" : resultText(last)),
   ];
 }
 

@@ -16,6 +16,12 @@ const MAX_TEXT = 300;
 /** Longest pattern in a line, in characters. */
 const MAX_WORDS = 200;
 
+const STANDING: Readonly<Record<Job["state"], string>> = {
+  active: "In its way",
+  paused: "It is paused",
+  done: "It is done",
+};
+
 /** One line about a job, for lists in a chat: when, how it stands, how it went. */
 export function jobLine(job: Job, last: JobRunRow | null, timeZone: string): string {
   const next = job.nextRunAtMs === null ? "" : `; next ${timeText(job.nextRunAtMs, timeZone)}`;
@@ -27,7 +33,7 @@ export function jobLine(job: Job, last: JobRunRow | null, timeZone: string): str
 export function jobText(job: Job, last: JobRunRow | null, timeZone: string): string {
   const lines = [
     jobLine(job, last, timeZone),
-    ...(job.stateReason === null ? [] : [`It is ${job.state}: ${shownLine(job.stateReason, MAX_REASON)}`]),
+    ...(job.stateReason === null ? [] : [`${STANDING[job.state]}: ${shownLine(job.stateReason, MAX_TEXT)}`]),
     `${job.agent === null ? "It says" : `${shownLine(job.agent, MAX_REASON)} is told`}: ${shownLine(job.text, MAX_TEXT)}`,
     `Delivered to: ${job.targets.map((target) => shownLine(target, MAX_REASON)).join(", ")}`,
     ...(last?.output == null ? [] : [`Last output: ${shownLine(last.output, MAX_TEXT)}`]),

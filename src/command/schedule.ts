@@ -61,6 +61,8 @@ export const scheduleCommand: Command = {
       call.receivedAtMs,
     );
     if (made.kind === "refused") return says(shownLine(made.message, MAX_MESSAGE));
+    // No platform can be asked in a transaction.
+    call.tx.afterCommit(() => call.desk.checkLater(made.job));
     return tell(made.job, selectTimeZone(call.tx, asker.maker.platform, asker.maker.userId) !== null);
   },
 };

@@ -7,6 +7,7 @@ import { actOnJob, type JobAction } from "../schedule/act-on-job.ts";
 import { type Job, jobOf } from "../schedule/job.ts";
 import { makeJob } from "../schedule/make-job.ts";
 import { tellDesk } from "../schedule/make-own-job.ts";
+import { refusalOfPlaces } from "../schedule/places-to-ask.ts";
 import { selectJobOfName } from "../store/jobs.ts";
 import { selectDoneJobOfName, selectDoneJobs, selectOpenJobs } from "../store/open-jobs.ts";
 import { draftOf, jobBody } from "./job-body.ts";
@@ -50,6 +51,8 @@ export function jobRoutes({ store, jobs: desk }: Pick<Gateway, "store" | "jobs">
   routes.post("/api/jobs", async (c) => {
     const draft = draftOf(await readBody(c, jobBody), desk.timeZone);
     const rules = { world: desk.world, isAdmin: true, hasAgent: desk.hasAgent };
+    const refusal = await refusalOfPlaces(desk, draft, rules, clock.nowMs());
+    if (refusal !== null) throw new RequestError(400, "invalid_job", refusal);
     const made = await store.write((tx) => tellDesk(tx, desk, makeJob(tx, draft, rules, clock.nowMs())));
     if (made.kind === "refused") throw new RequestError(400, "invalid_job", made.message);
     return c.json(wholeJobJson(store.reader, made.job, clock.nowMs()), 201);

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Gateway } from "../gateway/gateway.ts";
+import { placed } from "../session/resolve-targets.ts";
 import type { DirectAcceptance } from "./direct-adapter.ts";
 import {
   boundedText,
@@ -59,7 +60,10 @@ export function messageRoutes(gateway: Gateway, receivers: Receivers, closing: A
       const message = `platform, account: expected one of ${names}, got ${platform}@${account}.`;
       throw new RequestError(400, "invalid_request", message);
     }
-    return c.json({ outboxId: await gateway.send({ platform, account, chatId, threadId }, text) }, 202);
+    const place = { platform, account, chatId, threadId };
+    const [refusal] = (await gateway.jobs.refusedPlaces([placed(place)])).values();
+    if (refusal !== undefined) throw new RequestError(409, "refused_place", refusal);
+    return c.json({ outboxId: await gateway.send(place, text) }, 202);
   });
   return routes;
 }

@@ -105,7 +105,7 @@ function sendMessage(scope: ToolScope): AgentTool {
     "send_message",
     "Says something in a place besides the answer, once this turn ends: `origin` (here), `<platform>` (its home channel) or `<platform>[@<bot>]:<chat_id>[:<thread_id>]`.",
     sendInput,
-    ({ target, text }) => {
+    async ({ target, text }) => {
       const { targets, problems } = resolveTargets([target], origin, scope.desk.world);
       const [found] = targets;
       if (found === undefined) return `Not sent: ${problems.join(" ")}`;
@@ -119,6 +119,8 @@ function sendMessage(scope: ToolScope): AgentTool {
       if (!isHere && !scope.isAdmin()) return "Not sent: whoever asked may not have messages sent to other places.";
       if (sent >= MAX_SENDS) return `Not sent: at most ${MAX_SENDS} messages a turn.`;
       sent += 1;
+      const [refusal] = isSameChat ? [] : (await scope.desk.refusedPlaces([found])).values();
+      if (refusal !== undefined) return `Not sent: ${refusal}`;
       scope.onSend({ place, text });
       return "It will be sent when this turn ends.";
     },

@@ -256,6 +256,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.allSettled(options.adapters.map((adapter) => adapter.stop()));
       const abandonedTurns = await loop.stop(limits.drainMs);
       await titles?.stop();
+      await runs.stop();
       await memory?.stop();
       await delivery.stop();
       await Promise.allSettled(options.adapters.map(async (adapter) => await adapter.close?.()));

@@ -4,7 +4,7 @@ import { actOnJob } from "../schedule/act-on-job.ts";
 import { describePlan, localTime } from "../schedule/describe-schedule.ts";
 import { type Job, jobOf } from "../schedule/job.ts";
 import { isWithinReach, type JobAsker, jobsWithinReach, timeZoneOf } from "../schedule/job-asker.ts";
-import { makeOwnJob } from "../schedule/make-own-job.ts";
+import { makeOwnJob, refusalOfOwnPlaces } from "../schedule/make-own-job.ts";
 import { untrustedText } from "../session/untrusted-text.ts";
 import { selectJobOfName } from "../store/jobs.ts";
 import type { Tx } from "../store/writer.ts";
@@ -49,22 +49,24 @@ function scheduleTool(scope: ToolScope): AgentTool {
       if (asker === null) return "Not scheduled: nobody knows who asked.";
       made += 1;
       const { desk, store, turn } = scope;
+      const { agentId, answeredBy } = turn.session;
+      const draft = {
+        name: name ?? null,
+        madeBy: "agent",
+        schedule: when,
+        timeZone: timeZoneOf(store.reader, asker, desk.timeZone),
+        text,
+        agent: remind ? null : (answeredBy ?? agentId),
+        ...(deliver === undefined ? {} : { deliver }),
+        ...(session === undefined ? {} : { session }),
+      } as const;
+      const refusal = await refusalOfOwnPlaces(desk, asker, draft, scope.nowMs());
+      if (refusal !== null) return `Not scheduled: ${refusal}`;
       const done = await store.write((tx) => {
         const twin = twinOf(tx, asker, when, text);
         // A turn that runs again asks again.
         if (twin !== null)
           return { kind: "refused", message: `There is that very job already: ${twin.name}.` } as const;
-        const { agentId, answeredBy } = turn.session;
-        const draft = {
-          name: name ?? null,
-          madeBy: "agent",
-          schedule: when,
-          timeZone: timeZoneOf(tx, asker, desk.timeZone),
-          text,
-          agent: remind ? null : (answeredBy ?? agentId),
-          ...(deliver === undefined ? {} : { deliver }),
-          ...(session === undefined ? {} : { session }),
-        } as const;
         return makeOwnJob(tx, desk, asker, draft, scope.nowMs());
       });
       return done.kind === "refused" ? `Not scheduled: ${done.message}` : `Scheduled as ${lineOf(done.job)}`;

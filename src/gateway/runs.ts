@@ -14,6 +14,8 @@ import { type Lane, selectAnsweredInbox } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Tx } from "../store/writer.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { openMadeJobs } from "./made-jobs.ts";
+import { openPlaceCheck } from "./place-check.ts";
 import type { Admittance, PlatformRules } from "./platform-rules.ts";
 import type { AdapterOf, Post } from "./posts.ts";
 import type { RunRules } from "./run-rules.ts";
@@ -27,6 +29,8 @@ export interface Runs extends JobDesk {
   isAdmin(origin: JobOrigin | null): boolean;
   /** Writes to whoever made a job that it was paused. */
   tellPaused(tx: Tx, job: Job, why: string): void;
+  /** Asks the platforms about the places of the configuration's jobs; once, when the adapters are connected. */
+  checkConfigured(): void;
 }
 
 /** What runs by the clock, as the gateway tells it. */
@@ -65,9 +69,12 @@ const MAX_ERROR = 500;
 const UNDELIVERED = "not delivered: ";
 
 /** Opens it; `rules` is for the turns, `noteDead` for the delivery. */
-export function openRuns(
-  parts: RunsParts,
-): Runs & { readonly rules: RunRules; readonly noteDead: (tx: Tx, outboxId: number, error: string) => void } {
+export function openRuns(parts: RunsParts): Runs & {
+  readonly rules: RunRules;
+  readonly noteDead: (tx: Tx, outboxId: number, error: string) => void;
+  /** Ends what is asked of platforms. */
+  readonly stop: () => Promise<void>;
+} {
   const { store, clock, events, adapters, adapterOf, mediaFolder } = parts;
   const platforms = [...new Set(adapters.map(({ platform }) => platform))];
   const world: TargetWorld = {
@@ -99,6 +106,14 @@ export function openRuns(
     const place = placeToTell(job);
     return place === null ? [] : saySomething(tx, adapterOf, store.rules, { place, text, nowMs: clock.nowMs() });
   };
+  const tellNow = (tx: Tx, job: Job, text: string) => {
+    const posts = tell(tx, job, text);
+    tx.afterCommit(() => parts.send(posts));
+  };
+  const stopping = new AbortController();
+  const refusedPlaces = openPlaceCheck({ adapterOf, clock, stopping: stopping.signal });
+  const published = (jobName: string) => parts.feed.publish({ kind: "job", jobName });
+  const made = openMadeJobs({ store, clock, events, world, refusedPlaces, tell: tellNow, changed: published });
   const pausedWords = ({ name }: Job, why: string) =>
     `The job \`${name}\` was paused: ${why}. When that is mended, resume it.`;
 
@@ -109,15 +124,19 @@ export function openRuns(
     timeZone: parts.timeZone,
     changed(jobName, nextRunAtMs) {
       if (nextRunAtMs !== null) parts.hooks?.onPlanned(nextRunAtMs);
-      parts.feed.publish({ kind: "job", jobName });
+      published(jobName);
     },
     refusal,
     isAdmin,
     takeWaiting: parts.takeWaiting,
-    tellPaused(tx, job, why) {
-      const posts = tell(tx, job, pausedWords(job, why));
-      tx.afterCommit(() => parts.send(posts));
+    refusedPlaces,
+    checkLater: made.checkLater,
+    checkConfigured: made.checkConfigured,
+    async stop() {
+      stopping.abort();
+      await made.stop();
     },
+    tellPaused: (tx, job, why) => tellNow(tx, job, pausedWords(job, why)),
     noteDead(tx, outboxId, error) {
       const inboxId = selectAnsweredInbox(tx, outboxId);
       const run = inboxId === null ? null : selectRunOfInbox(tx, inboxId);
@@ -126,8 +145,7 @@ export function openRuns(
       updateRunError(tx, run.id, `${run.error ?? ""} ${UNDELIVERED}${error}`.trim().slice(0, MAX_ERROR));
       // One word for all the posts of a run.
       if (run.error?.includes(UNDELIVERED)) return;
-      const posts = tell(tx, jobOf(row), `What the job \`${row.name}\` had to say was not delivered: ${error}`);
-      tx.afterCommit(() => parts.send(posts));
+      tellNow(tx, jobOf(row), `What the job \`${row.name}\` had to say was not delivered: ${error}`);
     },
     rules: {
       sessions: store.rules,
@@ -141,7 +159,7 @@ export function openRuns(
         events.jobRunEnded({ job: job.name, state, ...ran });
         if (pausedWhy !== null) events.jobPaused({ job: job.name, reason: pausedWhy });
         parts.hooks?.onRunEnded();
-        parts.feed.publish({ kind: "job", jobName: job.name });
+        published(job.name);
       },
       tellPaused: (tx, { job, pausedWhy }) => tell(tx, job, pausedWords(job, pausedWhy ?? "")),
     },

@@ -1,5 +1,6 @@
-import type { AgentBackend, Completion } from "../agent/backend.ts";
+import type { AgentBackend } from "../agent/backend.ts";
 import type { Clock } from "../clock/clock.ts";
+import { inTime } from "../clock/in-time.ts";
 import type { Events } from "../observe/events.ts";
 import { suggestedTitle } from "../session/suggested-title.ts";
 import { titleInstructions, titleText } from "../session/title-prompt.ts";
@@ -47,7 +48,7 @@ export function openTitles(parts: {
     const text = firstExchange(store, row);
     if (text === null) return;
     const request = { instructions: titleInstructions, text, maxOutputTokens: MAX_OUTPUT_TOKENS };
-    const given = await inTime((signal) => agent.complete?.(request, signal), clock, stopping.signal);
+    const given = await inTime((signal) => agent.complete?.(request, signal), clock, TIMEOUT_MS, stopping.signal);
     const title = given === null ? null : suggestedTitle(given.text);
     if (title === null) {
       const detail = given?.failure?.detail ?? (given === null ? "it took too long" : "its answer has no words");
@@ -88,23 +89,4 @@ function firstExchange(store: SessionStore, row: number): string | null {
   const person = lines.find(({ role }) => role === "user")?.content;
   const assistant = lines.find(({ role }) => role === "assistant")?.content;
   return person === undefined || assistant === undefined ? null : titleText({ person, assistant });
-}
-
-/** What `ask` gives; null when it takes too long, or the daemon stops: an agent that heeds no signal is left alone. */
-async function inTime(
-  ask: (signal: AbortSignal) => Promise<Completion> | undefined,
-  clock: Clock,
-  stopping: AbortSignal,
-): Promise<Completion | null> {
-  const ending = new AbortController();
-  const ended = new Promise<null>((resolve) => ending.signal.addEventListener("abort", () => resolve(null)));
-  const end = () => ending.abort();
-  const timer = clock.setTimer(TIMEOUT_MS, end);
-  stopping.addEventListener("abort", end);
-  try {
-    return (await Promise.race([ask(ending.signal), ended])) ?? null;
-  } finally {
-    timer.cancel();
-    stopping.removeEventListener("abort", end);
-  }
 }

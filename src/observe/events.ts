@@ -64,6 +64,8 @@ export interface Events {
     readonly error: string | null;
   }): void;
   jobPaused(fields: { readonly job: string; readonly reason: string }): void;
+  /** A platform says that the bot can't post where a job of the configuration is to deliver; the job runs all the same. */
+  jobPlacesRefused(fields: { readonly job: string; readonly reason: string }): void;
 
   /** A commit of a session's window is over; `outcome` is `summarised`, `quoted` (without a model) or why there is none. */
   compacted(fields: {
@@ -204,6 +206,7 @@ export function openEvents(log: Log, metrics: Metrics): Events {
       metrics.jobRun(fields.job, fields.state, fields.durationMs);
     },
     jobPaused: (fields) => log.error(fields, "job paused"),
+    jobPlacesRefused: (fields) => log.warn(fields, "a job can't be delivered where it is to be"),
 
     compacted(fields) {
       // Most conversations have nothing to compact when they end.

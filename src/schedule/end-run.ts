@@ -2,7 +2,7 @@ import type { Usage } from "../agent/backend.ts";
 import { backOffMs } from "../clock/back-off.ts";
 import { cutText } from "../session/untrusted-text.ts";
 import { deleteOldRuns, type JobRunRow, markRunEnded } from "../store/job-runs.ts";
-import { selectJob, updateFailures, updateNextRun } from "../store/jobs.ts";
+import { selectJob, updateFailures, updateNextRun, updateStandingReason } from "../store/jobs.ts";
 import type { Tx } from "../store/writer.ts";
 import { setState } from "./change-job.ts";
 import { type Job, jobOf } from "./job.ts";
@@ -59,6 +59,10 @@ export function endRun(tx: Tx, run: JobRunRow, outcome: RunOutcome, nowMs: numbe
   deleteOldRuns(tx, row.id, KEPT_RUNS);
   const pausedWhy = state === "failed" && run.by_hand === 0 ? failAgain(tx, run, outcome, nowMs) : null;
   if (state === "done") updateFailures(tx, row.id, 0);
+  // It arrived everywhere.
+  if (state === "done" && outcome.error === null && row.state === "active" && row.state_reason !== null) {
+    updateStandingReason(tx, row.id, null);
+  }
   const after = selectJob(tx, row.id) ?? row;
   if (after.state === "active" && after.next_run_at_ms === null) {
     setState(

@@ -42,7 +42,7 @@ export interface Job {
   readonly overlap: JobRow["overlap"];
   readonly maxRuns: number | null;
   readonly state: JobRow["state"];
-  /** Why it is paused or done; null while it is active. */
+  /** Why it is paused or done; of an active one what stands in its way, null when nothing does. */
   readonly stateReason: string | null;
   /** When it runs next; null when it does not. */
   readonly nextRunAtMs: number | null;

@@ -4,6 +4,7 @@ import { upcoming } from "./job.ts";
 import type { JobAsker } from "./job-asker.ts";
 import type { JobDesk } from "./job-desk.ts";
 import { checkDraft, type JobDraft, type MadeJob, makeJob } from "./make-job.ts";
+import { refusalOfPlaces } from "./places-to-ask.ts";
 import type { Plan } from "./schedule.ts";
 
 /** Shortest time between two runs of a person's job; what is to happen more often is an operator's to decide. */
@@ -13,6 +14,17 @@ const LOOKED_AT = 70;
 
 /** A job as a person wants it; who makes it, and where, is added. */
 export type OwnDraft = Omit<JobDraft, "maker" | "origin">;
+
+/** Asks the platforms about the places of somebody's job before it is made; null when nothing is known against them. */
+export function refusalOfOwnPlaces(
+  desk: JobDesk,
+  { maker, origin, isAdmin }: JobAsker,
+  own: OwnDraft,
+  nowMs: number,
+): Promise<string | null> {
+  const rules = { world: desk.world, isAdmin, hasAgent: desk.hasAgent };
+  return refusalOfPlaces(desk, { ...own, maker, origin }, rules, nowMs);
+}
 
 /** Stores a job of somebody in a chat, in the caller's transaction, within what one person may have; the job watcher is told once it is on disk. */
 export function makeOwnJob(tx: Tx, desk: JobDesk, asker: JobAsker, own: OwnDraft, nowMs: number): MadeJob {

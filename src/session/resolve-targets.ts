@@ -81,7 +81,8 @@ function wrongAccount(target: Extract<DeliveryTarget, { kind: "home" | "chat" }>
   return `delivery target ${JSON.stringify(formatDeliveryTarget(target))}: expected ${expected} after @, got ${JSON.stringify(target.account)}.`;
 }
 
-function placed({ platform, account, chatId, threadId }: DeliveryOrigin): ResolvedTarget {
+/** A place that is known, as a target. */
+export function placed({ platform, account, chatId, threadId }: DeliveryOrigin): ResolvedTarget {
   const text = formatDeliveryTarget({
     kind: "chat",
     platform,

@@ -231,6 +231,14 @@ export function updateJobState(
   db.run(state, change);
 }
 
+const standingReason = statement<{ id: number; reason: string | null }>()((db, p) =>
+  db.updateTable("jobs").set({ state_reason: p.reason }).where("id", "=", p.id).where("state", "=", "active"),
+);
+/** Keeps what stands in the way of an active job, in words; null when nothing does. */
+export function updateStandingReason(db: Run, id: number, reason: string | null): void {
+  db.run(standingReason, { id, reason });
+}
+
 const counted = statement<object>()((db) =>
   db
     .selectFrom("jobs")

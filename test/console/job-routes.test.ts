@@ -104,3 +104,17 @@ test("the list has pages", async () => {
   );
   assert.equal(second.next, null);
 });
+
+test("a job, and a message, for a chat the bot is not in are refused with what to do", async () => {
+  const why = "the bot is not in this chat. Add it there.";
+  const adapter = memoryAdapter({ canPost: async ({ chatId }) => (chatId === "secret" ? why : null) });
+  await using daemon = await startTestGateway({ adapters: [adapter], clock: fakeClock(NOON_MS) });
+  const response = await daemon.post("/api/jobs", { ...standup, deliver: ["memory:team", "memory:secret"] });
+  assert.equal(response.status, 400);
+  assert.equal(await wordsOf(response), `memory:secret: ${why}`);
+  assert.deepEqual((await read(list, await daemon.request("/api/jobs"))).jobs, []);
+  const sent = await daemon.post("/api/send", { platform: "memory", chatId: "secret", text: "psst" });
+  assert.equal(sent.status, 409);
+  assert.equal(await wordsOf(sent), `memory:secret: ${why}`);
+  assert.equal((await daemon.post("/api/send", { platform: "memory", chatId: "team", text: "hi" })).status, 202);
+});

@@ -6,6 +6,7 @@ import { selectJobOfName } from "../../src/store/jobs.ts";
 import { type BareGateway, bareGateway } from "../support/bare-gateway.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { addJob, hourly } from "../support/job-world.ts";
+import { memoryAdapter } from "../support/memory-adapter.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
 import { NOON_MS } from "../support/test-store.ts";
 import { until } from "../support/until.ts";
@@ -14,11 +15,12 @@ const inThread = (userId: string) =>
   ({ source: { chatType: "thread", threadId: "7", userId, userName: userId } }) as const;
 
 /** A gateway where `boss` is an admin, and the turn that answers what somebody said. */
-async function asked(userId: string) {
+async function asked(userId: string, adapter = memoryAdapter()) {
   const inner = scriptedAgent();
   const agent: AgentBackend & typeof inner = Object.assign(inner, { takesSteering: true as const });
   const bare = await bareGateway({
     agent,
+    adapter,
     clock: fakeClock(NOON_MS),
     rules: { admit: ({ source }) => ({ kind: "admitted", isAdmin: source.userId === "boss" }) },
     queue: { mode: "steer" },
@@ -96,6 +98,19 @@ test("who speaks into an admin's turn gets no job with an admin's rights, and ta
   assert.match(await use(request, "cancel_job", { name: "tell-them" }), /^Not cancelled/);
   assert.match(await use(request, "schedule", { when: "in 2h", text: "both" }), /^Scheduled/);
   assert.equal(makerOf(bare, "both")?.[1], "eve");
+});
+
+test("an agent is told of a chat the bot is not in before it makes a job for it, or says something there", async () => {
+  const why = "the bot is not in this chat. Add it there.";
+  const adapter = memoryAdapter({ canPost: async ({ chatId }) => (chatId === "secret" ? why : null) });
+  await using world = await asked("boss", adapter);
+  const { bare, request } = world;
+  const job = { when: "in 1h", text: "tell them", deliver: ["origin", "memory:secret"] };
+  assert.equal(await use(request, "schedule", job), `Not scheduled: memory:secret: ${why}`);
+  assert.equal(makerOf(bare, "tell-them"), null);
+  assert.match(await use(request, "schedule", { ...job, deliver: ["memory:team"] }), /^Scheduled/);
+  const said = { target: "memory:secret", text: "psst" };
+  assert.equal(await use(request, "send_message", said), `Not sent: memory:secret: ${why}`);
 });
 
 test("a job makes no jobs, and cancels none but itself", async () => {

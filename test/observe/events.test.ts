@@ -106,6 +106,11 @@ const table: { readonly [Event in keyof Events]: Line } = {
     "info",
     'parley_job_runs_total{job="standup",state="done"} 1',
   ],
+  jobPlacesRefused: [
+    (events) => events.jobPlacesRefused({ job: "standup", reason: "slack:C1: the bot is not in this channel." }),
+    "warn",
+    null,
+  ],
   jobPaused: [(events) => events.jobPaused({ job: "standup", reason: "it failed" }), "error", null],
   turnStarted: [(events) => events.turnStarted(turn), "debug", null],
   turnFinished: [

@@ -11,6 +11,8 @@ export const noDesk: JobDesk = {
   },
   hasAgent: jobRules.hasAgent,
   timeZone: "UTC",
+  refusedPlaces: async () => fail(),
+  checkLater: fail,
   takeWaiting: fail,
   changed: fail,
 };

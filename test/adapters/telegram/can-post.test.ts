@@ -25,11 +25,7 @@ const standings: readonly (readonly [string, ChatStanding, RegExp | null])[] = [
     { type: "channel", membership: { status: "administrator", can_post_messages: false } },
     /may not post in this channel/,
   ],
-  [
-    "a channel's author",
-    { type: "channel", membership: { status: "administrator", can_post_messages: true } },
-    null,
-  ],
+  ["a channel's author", { type: "channel", membership: { status: "administrator", can_post_messages: true } }, null],
   ["something new", { membership: { status: "visitor" } }, null],
 ];
 
