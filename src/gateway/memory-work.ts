@@ -90,7 +90,9 @@ export function openMemoryWork(parts: MemoryParts): MemoryWork {
       let fill: ContextFill | null = null;
       let asked: ContextLimits | null = null;
       let wasShortened = false;
-      const context = async (limits: ContextLimits) => {
+      const context = async (limits: ContextLimits): Promise<TurnContext> => {
+        // Who wants nothing of what was said needs nothing in its place, and can't be full of it.
+        if (limits.messages === 0) return { earlier: "", remembered: "", lines: [] };
         const { turnContext } = await import("./turn-context.ts");
         const recallTokens = rules.enabled ? rules.recallTokens : 0;
         const { keys } = store.rules;

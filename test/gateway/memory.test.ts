@@ -64,6 +64,14 @@ test("an agent that reads no history has nothing compacted, and no row but its l
   assert.deepEqual(rowsOf(bare.store.reader, "SELECT * FROM windows"), []);
 });
 
+test("an agent that wants no messages is shown nothing in their place, and never has anything compacted", async () => {
+  const agent = attentiveAgent({ messages: 0, tokens: 4_000 });
+  await using bare = await bareGateway({ agent, memory: usualMemory });
+  await chat(bare, 12);
+  assert.deepEqual(agent.shown.at(-1), { earlier: "", remembered: "", lines: [] });
+  assert.deepEqual(agent.asides, []);
+});
+
 test("where memory is off, the newest lines are shown and nothing is done with them", async () => {
   const agent = attentiveAgent();
   await using bare = await bareGateway({ agent, memory: { ...usualMemory, enabled: false } });

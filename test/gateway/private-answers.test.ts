@@ -45,5 +45,18 @@ test("every post of a private answer is private, also after a restart of its del
 
 test("only what shows something, or is the asker's own affair, is answered to the asker alone", () => {
   const names = commands.filter(({ answer }) => answer === "private").map(({ name }) => name);
-  assert.deepEqual(names, ["sessions", "history", "status", "jobs", "usage", "whoami", "timezone", "pair", "help"]);
+  assert.deepEqual(names, [
+    "sessions",
+    "history",
+    "status",
+    "jobs",
+    "usage",
+    "whoami",
+    "timezone",
+    "memory",
+    "remember",
+    "forget",
+    "pair",
+    "help",
+  ]);
 });
