@@ -8,9 +8,6 @@ import { jsonText, timeColumn, visibleLines } from "./shown-text.ts";
 import { renderFacts } from "./table.ts";
 import { targetWorldOf } from "./target-world.ts";
 
-/** Next times that a rehearsal shows. */
-const SHOWN_TIMES = 5;
-
 /** `parley jobs run`: runs a job now, or shows what that would do. */
 export const jobsRunCommand: CliCommand = {
   name: "jobs run",
@@ -34,9 +31,7 @@ export const jobsRunCommand: CliCommand = {
 
 async function rehearse(call: CliCall): Promise<ExitCode> {
   const { config } = await loadConfiguration(call);
-  const { placeOfJob, upcoming } = await import("../schedule/job.ts");
-  const { jobPrompt } = await import("../schedule/run-message.ts");
-  const { resolveTargets } = await import("../session/resolve-targets.ts");
+  const { rehearseJob } = await import("../schedule/rehearse-job.ts");
   const { homeOf, homeOfBot } = await import("../home-channels.ts");
   return await withReader(config, async (reader): Promise<ExitCode> => {
     const job = await findJob(reader, call.operands[0] ?? "");
@@ -44,17 +39,8 @@ async function rehearse(call: CliCall): Promise<ExitCode> {
     const world = targetWorldOf(config, (platform, account) =>
       account === null ? homeOf(platforms, reader, platform) : homeOfBot(platforms, reader, platform, account),
     );
-    const nowMs = systemClock.nowMs();
-    const resolved = resolveTargets(job.targets, placeOfJob(job), world);
-    const shown = {
-      name: job.name,
-      agent: job.agent,
-      session: job.session,
-      prompt: job.agent === null ? job.text : jobPrompt(job, nowMs),
-      targets: resolved.targets.map(({ text }) => text),
-      problems: resolved.problems,
-      nextTimesMs: job.state === "active" ? upcoming(job.plan, nowMs, SHOWN_TIMES) : [],
-    };
+    // No bot is connected here that could ask; GET /api/jobs/NAME/dry-run has the daemon's ask.
+    const shown = await rehearseJob(job, { world, refusedPlaces: async () => new Map() }, systemClock.nowMs());
     if (call.flag("json")) call.terminal.print(jsonText(shown));
     else {
       const { timeZone } = job.plan;

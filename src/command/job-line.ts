@@ -24,7 +24,10 @@ const STANDING: Readonly<Record<Job["state"], string>> = {
 
 /** One line about a job, for lists in a chat: when, how it stands, how it went. */
 export function jobLine(job: Job, last: JobRunRow | null, timeZone: string): string {
-  const next = job.nextRunAtMs === null ? "" : `; next ${timeText(job.nextRunAtMs, timeZone)}`;
+  // Once is when it says, as long as it has not been put off.
+  const { schedule } = job.plan;
+  const isSaid = schedule.kind === "at" && schedule.atMs === job.nextRunAtMs;
+  const next = job.nextRunAtMs === null || isSaid ? "" : `; next ${timeText(job.nextRunAtMs, timeZone)}`;
   const state = job.state === "active" ? "" : ` (${job.state})`;
   return `\`${job.name}\`${state}: ${shownLine(describePlan(job.plan), MAX_WORDS)}${next}; ${lastWords(last, timeZone)}`;
 }

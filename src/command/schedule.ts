@@ -69,7 +69,9 @@ export const scheduleCommand: Command = {
 
 function tell(job: Job, hasOwnZone: boolean): CommandResult {
   const { timeZone } = job.plan;
-  const next = job.nextRunAtMs === null ? "" : ` It runs next on ${timeText(job.nextRunAtMs, timeZone)} (${timeZone}).`;
+  const isOnce = job.plan.schedule.kind === "at";
+  const next =
+    job.nextRunAtMs === null || isOnce ? "" : ` It runs next on ${timeText(job.nextRunAtMs, timeZone)} (${timeZone}).`;
   const places = job.targets.filter((target) => target !== "origin");
   const where =
     places.length === 0 ? "" : ` It is delivered to ${job.targets.map((it) => shownLine(it, MAX_TARGET)).join(", ")}.`;
@@ -90,5 +92,10 @@ function mistake(
   const offset = whole.length - rest.length;
   const found = rest.slice(at, at + MAX_SHOWN).split(/[\s"“”']+/u)[0] ?? "";
   const place = found === "" ? "at its end" : `at character ${offset + at + 1} (“${shownLine(found, MAX_SHOWN)}”)`;
-  return `/schedule: I can't read that ${place}: ${shownLine(message, MAX_MESSAGE)}.\n\n${EXAMPLES}`;
+  return `/schedule: I can't read that ${place}: ${withExamples(shownLine(message, MAX_MESSAGE))}.\n\n${EXAMPLES}`;
+}
+
+/** What stands in quotes as it is to be typed, without the backslashes that keep it from being markup. */
+function withExamples(line: string): string {
+  return line.replace(/"([^"`]+)"/g, (_, inside: string) => `\`${inside.replace(/\\([\\*_~[\]<>|#])/g, "$1")}\``);
 }

@@ -8,6 +8,7 @@ import { type Job, jobOf } from "../schedule/job.ts";
 import { makeJob } from "../schedule/make-job.ts";
 import { tellDesk } from "../schedule/make-own-job.ts";
 import { refusalOfPlaces } from "../schedule/places-to-ask.ts";
+import { rehearseJob } from "../schedule/rehearse-job.ts";
 import { selectJobOfName } from "../store/jobs.ts";
 import { selectDoneJobOfName, selectDoneJobs, selectOpenJobs } from "../store/open-jobs.ts";
 import { draftOf, jobBody } from "./job-body.ts";
@@ -63,6 +64,7 @@ export function jobRoutes({ store, jobs: desk }: Pick<Gateway, "store" | "jobs">
     if (row === null) throw noJob();
     return c.json(wholeJobJson(store.reader, jobOf(row), clock.nowMs()));
   });
+  routes.get("/api/jobs/:name/dry-run", async (c) => c.json(await rehearseJob(requireJob(c), desk, clock.nowMs())));
   routes.delete("/api/jobs/:name", async (c) => {
     await change(c, "remove");
     return c.body(null, 204);

@@ -220,7 +220,8 @@ function beginMessages(
     // In a session of jobs nobody is ever told.
     ...(isJob && message.source.platform !== JOB_PLATFORM ? { isSilent: true } : {}),
   });
-  if (created && session.platform === JOB_PLATFORM) updateMissingTitle(tx, session.id, session.chat_id);
+  // What it begins with are our own words about the job.
+  if (created && message.job !== undefined) updateMissingTitle(tx, session.id, message.job.jobName);
   const notice =
     reset?.tell === true && !isJob
       ? writePosts(tx, rules.adapterOf, {

@@ -7,6 +7,11 @@ import { cleanText, cutText, MAX_UNTRUSTED_LENGTH } from "./untrusted-text.ts";
  */
 export function describeSource(source: SessionSource): string {
   if (source.platform === "local") return "CLI terminal";
+  // Where jobs run there is nobody: a thread is one run.
+  if (source.platform === "job") {
+    const job = label(source.chatName, source.chatId);
+    return source.threadId === null ? job : `run ${label(source.threadId)} of ${job}`;
+  }
   // A thread that is a chat of its own carries its id twice: naming it once is enough.
   const thread = source.threadId === source.chatId ? null : source.threadId;
   return thread === null ? chatLine(source) : `${chatLine(source)}, thread: ${label(thread)}`;

@@ -118,3 +118,21 @@ test("a job, and a message, for a chat the bot is not in are refused with what t
   assert.equal(await wordsOf(sent), `memory:secret: ${why}`);
   assert.equal((await daemon.post("/api/send", { platform: "memory", chatId: "team", text: "hi" })).status, 202);
 });
+
+test("a dry run tells what a run would be, and what stands in its way, and sends nothing", async () => {
+  const inChats = ["team"];
+  const adapter = memoryAdapter({ canPost: async ({ chatId }) => (inChats.includes(chatId) ? null : "it is not.") });
+  await using daemon = await startTestGateway({ adapters: [adapter], clock: fakeClock(NOON_MS) });
+  await daemon.post("/api/jobs", standup);
+  inChats.pop();
+  const shown = z.looseObject({ prompt: z.string(), targets: z.array(z.string()), nextTimesMs: z.array(z.int()) });
+  const said = await read(
+    shown.extend({ problems: z.array(z.string()) }),
+    await daemon.request("/api/jobs/standup/dry-run"),
+  );
+  assert.match(said.prompt, /^\[You are run by the clock, as the job "standup".*\n\nWhat is open\?$/s);
+  assert.deepEqual([said.targets, said.problems], [["memory:team"], ["memory:team: it is not."]]);
+  assert.equal(said.nextTimesMs.length, 5);
+  assert.equal(adapter.posts.length, 0);
+  assert.equal((await daemon.request("/api/jobs/nothing/dry-run")).status, 404);
+});

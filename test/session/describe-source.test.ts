@@ -6,6 +6,8 @@ import { sourceOf } from "./source-of.ts";
 
 const table: readonly (readonly [fields: Partial<SessionSource>, line: string])[] = [
   [{ platform: "local", chatName: "x" }, "CLI terminal"],
+  [{ platform: "job", chatName: "standup", threadId: "3" }, "run 3 of standup"],
+  [{ platform: "job", chatName: "standup" }, "standup"],
   [{ userName: "Ann", userId: "7" }, "DM with Ann"],
   [{ userId: "7" }, "DM with 7"],
   [{}, "DM with C1"],

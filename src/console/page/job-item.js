@@ -77,9 +77,28 @@ function button(job, action, onAct) {
  */
 function about({ agent, session, deliver, madeBy, maker, runs }) {
   const whose = maker === null ? "" : ` for ${maker.name ?? maker.userId} (${maker.platform})`;
-  const who = agent === null ? "A reminder, without an agent" : `Told to ${agent}, session ${session}`;
-  return `${who}; delivered to ${deliver.join(", ")}; made by ${madeBy}${whose}; ran ${runs} times by its schedule`;
+  const who = agent === null ? "A reminder, without an agent" : `Told to ${agent}, ${sessions[session] ?? session}`;
+  const where = deliver.map((/** @type {string} */ target) => places[target] ?? target).join(", ");
+  const often = runs === 1 ? "once" : `${runs} times`;
+  return `${who}; delivered to ${where}; made ${ways[madeBy] ?? madeBy}${whose}; has run ${often} by its schedule`;
 }
+
+/** @type {Readonly<Record<string, string>>} */
+const sessions = {
+  fresh: "each run in a session of its own",
+  own: "in one session that goes on",
+  origin: "in the chat where it was made",
+};
+/** @type {Readonly<Record<string, string>>} */
+const places = { origin: "where it was made", local: "a file" };
+/** @type {Readonly<Record<string, string>>} */
+const ways = {
+  config: "in the configuration",
+  chat: "in a chat",
+  cli: "on the command line",
+  http: "over HTTP",
+  agent: "by an agent",
+};
 
 /**
  * @param {any} run

@@ -20,7 +20,7 @@ export function sessionState(session, nowMs) {
       : `live, starts afresh ${relativeTime(session.nextResetAtMs, nowMs)}`;
   }
   const isRun = session.source.platform === "job" && session.endReason === "archive";
-  const ending = isRun ? "the job's run, over" : (endings[session.endReason] ?? "ended");
+  const ending = isRun ? "run ended" : (endings[session.endReason] ?? "ended");
   return session.endedAtMs === null ? ending : `${ending} ${relativeTime(session.endedAtMs, nowMs)}`;
 }
 
