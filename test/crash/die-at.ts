@@ -124,7 +124,8 @@ const run = statements.run;
 statements.run = function runOrDie(this: Database.Statement, ...params) {
   if (this.source === "COMMIT") {
     dieIf("before_commit");
-    const isTorn = isTime("torn_commit");
+    // What a commit without changes would tear is an earlier transaction, which is on disk.
+    const isTorn = hasChanged(this.database) && isTime("torn_commit");
     const writtenMs = isTorn ? changedAt(this.database.name) : 0;
     const result = run.apply(this, params);
     // Where this commit made SQLite write the log back into the database, the log was synced before.
@@ -141,6 +142,16 @@ Database.prototype.exec = function execOrDie(this: Database.Database, sql) {
   dieIf("schema");
   return exec.call(this, sql);
 };
+
+const changesAt = new WeakMap<Database.Database, number>();
+
+/** Whether rows have changed since this was asked last. */
+function hasChanged(db: Database.Database): boolean {
+  const [changes] = db.prepare<[], number>("SELECT total_changes()").pluck().all();
+  const before = changesAt.get(db);
+  changesAt.set(db, changes ?? 0);
+  return changes !== before;
+}
 
 function changedAt(path: string): number {
   return original.existsSync(dirname(path)) ? (original.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) : 0;

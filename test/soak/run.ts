@@ -36,6 +36,7 @@ const MAX_DELAY_P99_MS = 50;
 const MAX_MORE_HANDLES = 10;
 /** 64 MB of page cache fill slowly; what is above this would be an hour's leak of some size. */
 const MAX_SLOPE_MB_PER_HOUR = 100;
+/** Bare Node, the page cache, 60 MB in use, and as much garbage as V8 lets be: its young generation alone may grow to 134 MB. */
 const MAX_RSS_MB = 512;
 
 const folder = tempDir();
