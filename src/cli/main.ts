@@ -1,6 +1,5 @@
-import type { CliCall } from "./cli-command.ts";
-import { readCommandLine } from "./command-line.ts";
-import { commands } from "./commands.ts";
+import type { CliCall, CliCommand } from "./cli-command.ts";
+import { type CommandLine, readCommandLine } from "./command-line.ts";
 import { onCrash } from "./crash.ts";
 import { failureReport } from "./failure.ts";
 import { helpText } from "./help.ts";
@@ -22,9 +21,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function obey(argv: readonly string[], terminal: Terminal): Promise<void> {
-  const asked = readCommandLine(argv, commands);
+  const asked = (await daemonLine(argv)) ?? readCommandLine(argv, await allCommands());
   if (asked.kind === "help") {
-    terminal.print(helpText(asked.topic, commands));
+    terminal.print(helpText(asked.topic, await allCommands()));
     process.exitCode = 0;
     return;
   }
@@ -41,4 +40,19 @@ async function obey(argv: readonly string[], terminal: Terminal): Promise<void> 
     cwd: process.cwd(),
   };
   process.exitCode = await command.run(call);
+}
+
+/** What `parley run` asks for, or null for any other line, and for one that is wrong: a daemon that lives for months does not load the other commands. */
+async function daemonLine(argv: readonly string[]): Promise<CommandLine | null> {
+  if (argv[0] !== "run") return null;
+  const { runCommand } = await import("./run.ts");
+  try {
+    return readCommandLine(argv, [runCommand]);
+  } catch {
+    return null; // told by those who know all commands and their options
+  }
+}
+
+async function allCommands(): Promise<readonly CliCommand[]> {
+  return (await import("./commands.ts")).commands;
 }
