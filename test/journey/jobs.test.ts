@@ -66,3 +66,39 @@ test("a job is delivered to all three platforms, to their threads, and to a file
     [["done", null]],
   );
 });
+
+test("chats the bots are not in are refused by their platforms when jobs are made, however they are made", async () => {
+  const targetOf = (world: ChatWorld) => `${world.platform}:${world.outside().chatId}`;
+  await using running = await startPlatformDaemon({
+    more: (worlds) => ({
+      jobs: [{ name: "oven", schedule: "every day at 9", text: TEXT, deliver: worlds.map(targetOf) }],
+    }),
+  });
+  const daemon = running.daemon();
+  const { reader } = daemon.gateway.store;
+  const jobs = () => selectJobs(reader, 0, 10);
+  const reasonOf = (name: string) => jobs().find((job) => job.name === name)?.state_reason ?? "";
+  await until("the configuration's job was asked about", () => reasonOf("oven") !== "");
+  assert.equal(jobs()[0]?.state, "active");
+  assert.match(running.logged(), /a job can't be delivered where it is to be/);
+
+  for (const world of running.worlds) {
+    const target = targetOf(world);
+    assert.ok(reasonOf("oven").includes(`${target}: `), reasonOf("oven"));
+    const made = await fetch(`${daemon.url}/api/jobs`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ schedule: "in 1h", text: TEXT, deliver: [target] }),
+    });
+    assert.equal(made.status, 400);
+    const words = await made.text();
+    assert.ok(words.includes(`${target}: `), words);
+
+    const text = `/schedule --to ${target} --name ${world.platform} in 1h ${TEXT}`;
+    await daemon.receiveLocal({ chatId: "terminal", userId: "ann", text });
+    await until("it is taken back", () =>
+      jobs().some(({ name, state }) => name === world.platform && state === "done"),
+    );
+    assert.ok(reasonOf(world.platform).startsWith(`${target}: `), reasonOf(world.platform));
+  }
+});
