@@ -1,4 +1,4 @@
-import type { CliCall, CliCommand } from "./cli-command.ts";
+import type { CliCall, CliCommand, ExitCode } from "./cli-command.ts";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
 import { onCrash } from "./crash.ts";
 import { failureReport } from "./failure.ts";
@@ -6,40 +6,56 @@ import { helpText } from "./help.ts";
 import { stayAwake } from "./stay-awake.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
+/** What a command line is given of the world around it. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
 /** Runs the program: does what the command line says and sets the process's exit code. It never rejects. */
 export async function main(argv: readonly string[]): Promise<void> {
   using _awake = stayAwake();
   const terminal = processTerminal();
-  const isDebug = argv.some((word, place) => /^--log-level[= ]debug\b/.test(`${word} ${argv[place + 1]}`));
-  const tell = (error: unknown) => {
-    const { lines, exitCode } = failureReport(error, isDebug);
-    for (const line of lines) terminal.complain(line);
-    process.exitCode = exitCode;
-  };
-  onCrash(tell);
-  await obey(argv, terminal).catch(tell);
+  onCrash((error) => {
+    process.exitCode = told(error, argv, terminal);
+  });
+  process.exitCode = await runCommandLine(argv, { terminal, env: process.env, cwd: process.cwd() });
 }
 
-async function obey(argv: readonly string[], terminal: Terminal): Promise<void> {
+/** Does what a command line says, and resolves with its exit code; whatever goes wrong is told on the terminal. */
+export async function runCommandLine(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
+  try {
+    return await obey(argv, around);
+  } catch (error) {
+    return told(error, argv, around.terminal);
+  }
+}
+
+function told(error: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
+  const isDebug = argv.some((word, place) => /^--log-level[= ]debug\b/.test(`${word} ${argv[place + 1]}`));
+  const { lines, exitCode } = failureReport(error, isDebug);
+  for (const line of lines) terminal.complain(line);
+  return exitCode;
+}
+
+async function obey(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
   const asked = (await daemonLine(argv)) ?? readCommandLine(argv, await allCommands());
   if (asked.kind === "help") {
-    terminal.print(helpText(asked.topic, await allCommands()));
-    process.exitCode = 0;
-    return;
+    around.terminal.print(helpText(asked.topic, await allCommands()));
+    return 0;
   }
   const { command, operands, options } = asked;
   const call: CliCall = {
+    ...around,
     operands,
     text: (name) => {
       const value = options.get(name);
       return typeof value === "string" ? value : null;
     },
     flag: (name) => options.has(name),
-    terminal,
-    env: process.env,
-    cwd: process.cwd(),
   };
-  process.exitCode = await command.run(call);
+  return await command.run(call);
 }
 
 /** What `parley run` asks for, or null for any other line, and for one that is wrong: a daemon that lives for months does not load the other commands. */

@@ -5,7 +5,7 @@ const LEAST_NODE = 24;
 
 if (Number(process.versions.node.split(".")[0]) >= LEAST_NODE) {
   void import("./start-light.js")
-    .then(({ startLight }) => startLight())
+    .then(({ startLight }) => startLight(process.argv[2] === "run"))
     // A build writes `.js` here.
     .then(() => import("./main.ts"))
     .then((cli) => cli.main(process.argv.slice(2)));

@@ -3,6 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { runCommandLine } from "../../src/cli/main.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 import { findInstance } from "../../src/store/instance-lock.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { until } from "../support/until.ts";
@@ -70,6 +73,8 @@ export function workplace(): Workplace {
     return { child, stdout: () => stdout, stderr: () => stderr, finished };
   };
   const parley = async (args: readonly string[], input = "") => {
+    // What neither stays nor reads is run here: starting a process for each takes longer than most commands.
+    if (input === "" && !STAYS.has(args[0] ?? "run")) return await runHere(args, folder.path, dataDir);
     const { child, finished } = start(args);
     child.stdin?.end(input);
     return await finished;
@@ -113,6 +118,33 @@ export function workplace(): Workplace {
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** Commands that need a process: they run until they are told to stop, or write a log of their own. */
+const STAYS: ReadonlySet<string> = new Set(["run", "chat"]);
+
+async function runHere(args: readonly string[], cwd: string, dataDir: string): Promise<Finished> {
+  let stdout = "";
+  let stderr = "";
+  const out = new Writable({
+    write(chunk, _encoding, done) {
+      stdout += String(chunk);
+      done();
+    },
+  });
+  const terminal = {
+    stdin: Readable.from([]),
+    stdout: out,
+    print: (lines: string) => {
+      stdout += `${lines}\n`;
+    },
+    complain: (line: string) => {
+      stderr += `${line}\n`;
+    },
+    isInteractive: false,
+  } as unknown as Terminal; // streams of a test are no terminals
+  const status = await runCommandLine(args, { terminal, env: environment(dataDir), cwd });
+  return { status, stdout, stderr };
 }
 
 /** The machine's environment without what would configure the program. */
