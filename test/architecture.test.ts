@@ -101,6 +101,8 @@ const importTable: readonly (readonly [path: string, text: string, complaint: Re
   ["src/session/a.ts", 'import { createHash } from "node:crypto";', null],
   ["src/session/a.ts", 'import fs from "node:fs";', /may use only crypto of Node/],
   ["src/store/a.ts", 'import { setTimeout as sleep } from "node:timers/promises";', /expected src\/clock/],
+  ["src/console/a.ts", 'import { createServer } from "node:http";', /expected src\/node-http\.ts instead/],
+  ["src/node-http.ts", 'export type { Server } from "node:http";', null],
   ["src/nowhere/a.ts", "", /expected a file of one of the parts/],
 ];
 

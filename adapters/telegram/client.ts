@@ -1,6 +1,6 @@
-import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { Api } from "grammy";
+import { Agent as HttpAgent } from "../../src/node-http.ts";
 
 /** Longest wait for a call, in seconds; grammy's own is 500. Telegram answers within one or two. */
 const CALL_TIMEOUT_SECONDS = 30;

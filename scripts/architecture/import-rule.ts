@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { OPERATORS_IMPORT_FILE, type Part, partOf, parts } from "./parts.ts";
+import { HTTP_FILE, OPERATORS_IMPORT_FILE, type Part, partOf, parts } from "./parts.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 
 /** One source file; its path is relative to the repository, with slashes. */
@@ -31,6 +31,7 @@ function wrongImport(path: string, part: Part, specifier: string): string | null
   if (specifier.startsWith("node:")) {
     const builtin = specifier.slice("node:".length);
     if (CLOCK_MODULES.has(builtin)) return `imports ${specifier}, expected src/clock/clock.ts instead`;
+    if (builtin === "http" && path !== HTTP_FILE) return `imports ${specifier}, expected ${HTTP_FILE} instead`;
     const allowed = part.builtins === undefined || part.builtins.includes(builtin);
     return allowed ? null : `imports ${specifier}, ${part.path} may use only ${listed(part.builtins ?? [])} of Node`;
   }

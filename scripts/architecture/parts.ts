@@ -12,6 +12,7 @@ export interface Part {
 export const parts: readonly Part[] = [
   { path: "src/clock", packages: [], builtins: ["crypto"] },
   { path: "src/version.ts", packages: [] },
+  { path: "src/node-http.ts", packages: [] },
   { path: "src/session", packages: ["zod", "croner"], builtins: ["crypto"] },
   {
     path: "src/message",
@@ -52,6 +53,9 @@ export const parts: readonly Part[] = [
 
 /** The one file that reads the time, sets timers and draws random numbers. */
 export const CLOCK_FILE = "src/clock/clock.ts";
+
+/** The one file that asks Node for its HTTP, in a way that costs less memory. */
+export const HTTP_FILE = "src/node-http.ts";
 
 /** The one file that imports what an operator names, so that its path is computed. */
 export const OPERATORS_IMPORT_FILE = "src/agent/module-import.ts";

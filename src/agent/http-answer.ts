@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { z } from "zod";
+import type { IncomingMessage } from "../node-http.ts";
 import { serverSentData } from "./http-events.ts";
 import { failed } from "./program-failure.ts";
 import { type ProgramEvent, readEvent } from "./program-line.ts";

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { type Clock, sleep } from "../clock/clock.ts";
+import type { IncomingMessage } from "../node-http.ts";
 import { visibleText } from "../observe/visible-text.ts";
 import { cutText } from "../session/untrusted-text.ts";
 import { type HttpTrouble, isWorthAnotherTry } from "./http-failure.ts";

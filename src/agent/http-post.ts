@@ -1,6 +1,6 @@
-import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Clock } from "../clock/clock.ts";
+import { type IncomingMessage, request as requestHttp } from "../node-http.ts";
 
 /** What came of one POST. */
 export type Posted =

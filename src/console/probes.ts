@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Gateway } from "../gateway/gateway.ts";
+import type { IncomingMessage, ServerResponse } from "../node-http.ts";
 import { readiness } from "./readiness.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import { isTrustedHost, type ServedHosts } from "./trusted-host.ts";

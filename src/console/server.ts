@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sleep } from "../clock/clock.ts";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "../node-http.ts";
 import type { ConsoleParts } from "./app.ts";
 import { answerProbe } from "./probes.ts";
 import { isLoopback, urlHost } from "./trusted-host.ts";

@@ -1,6 +1,6 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
+import { request as httpRequest, type IncomingMessage } from "../node-http.ts";
 import { DeliveryError } from "../platform/delivery-error.ts";
 import { isPublicAddress, privateAddressError, publicLookup } from "./public-address.ts";
 
