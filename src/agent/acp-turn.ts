@@ -1,10 +1,12 @@
 import {
   methods,
-  type PromptResponse,
   type RequestPermissionRequest,
   type RequestPermissionResponse,
 } from "@agentclientprotocol/sdk";
+import { z } from "zod";
 import { type Clock, sleep } from "../clock/clock.ts";
+import { visibleText } from "../observe/visible-text.ts";
+import { cutText } from "../session/untrusted-text.ts";
 import { acpAnswer } from "./acp-answer.ts";
 import { acpFailure, isUnknownSession, processEnded } from "./acp-failure.ts";
 import type { AcpPeer } from "./acp-peer.ts";
@@ -40,6 +42,8 @@ export interface AcpTurnRules {
   readonly answered: (contextMark: string) => void;
 }
 
+/** Longest part of an answer without a known reason that goes into the log, in UTF-16 units. */
+const MAX_SHOWN_ANSWER = 200;
 /** How long an agent may take to let go after `session/cancel` before the turn ends without it. */
 const CANCEL_GRACE_MS = 600;
 /** How long after that it may take before its session is given up. */
@@ -146,8 +150,17 @@ async function askedPermission(
   return { outcome: isAllowed === null ? { outcome: "cancelled" } : permissionOutcome(asked.options, isAllowed) };
 }
 
-function endOf({ stopReason }: PromptResponse): AgentEvent {
-  switch (stopReason) {
+/** Why prompts end, as far as the protocol has told by now. */
+const ending = z.object({ stopReason: z.enum(["end_turn", "max_tokens", "max_turn_requests", "refusal", "cancelled"]) });
+
+/** What a program answers is of the SDK's type only while it keeps the protocol: the SDK passes on whatever came. */
+function endOf(response: unknown): AgentEvent {
+  const read = ending.safeParse(response);
+  if (!read.success) {
+    const came = cutText(visibleText(JSON.stringify(response) ?? "nothing"), MAX_SHOWN_ANSWER);
+    return failed("error", `the agent ended its turn for no reason that is known: ${came}`);
+  }
+  switch (read.data.stopReason) {
     case "end_turn":
     case "max_tokens":
     case "max_turn_requests":

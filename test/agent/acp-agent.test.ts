@@ -76,6 +76,16 @@ describe("an answer", () => {
     assert.equal(failureOf(await eventsOf(bench.agent(), says("refuse"))).reason, "refused");
   });
 
+  for (const [words, shown] of [
+    ["tired", '{"stopReason":"tired\\u001b[2J"}'],
+    ["nothing", "null"],
+  ] as const)
+    test(`that ends for no reason we know is over, and what came is told: ${words}`, async () => {
+      const events = await eventsOf(bench.agent(), says(words));
+      const { reason, detail } = failureOf(events);
+      assert.deepEqual([reason, detail], ["error", `the agent ended its turn for no reason that is known: ${shown}`]);
+    });
+
   test("that is an error tells it to the operator", async () => {
     const { reason, detail, message } = failureOf(await eventsOf(bench.agent(), says("wrong")));
     assert.equal(reason, "error");

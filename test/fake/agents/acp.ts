@@ -86,6 +86,15 @@ const behaviours: Record<string, (told: Told) => Promise<PromptResponse>> = {
     await update(told, { sessionUpdate: "usage_update", used: 53, size: 200, cost: { amount: 0.25, currency: "USD" } });
     return ended("end_turn");
   },
+  /** As an agent of a later protocol might end. */
+  async tired(told) {
+    await say(told, "I would rather stop.");
+    return JSON.parse('{"stopReason":"tired\\u001b[2J"}');
+  },
+  async nothing(told) {
+    await say(told, "That is all.");
+    return JSON.parse("null");
+  },
   refuse: async () => ended("refusal"),
   async wrong() {
     throw RequestError.internalError({ details: "the model is\u001b[2J away" });
