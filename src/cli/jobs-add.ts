@@ -80,7 +80,10 @@ async function run(call: CliCall): Promise<ExitCode> {
   if (call.flag("json")) call.terminal.print(jsonText(result));
   else {
     const { name, scheduleWords, timeZone, nextRunAtMs } = made.parse(result);
-    call.terminal.print(`${name} is made: ${scheduleWords}. It runs next on ${timeColumn(nextRunAtMs, timeZone)}.`);
+    const next = timeColumn(nextRunAtMs, timeZone);
+    // What happens once has its time in its words.
+    const isSaid = nextRunAtMs === null || scheduleWords.includes(next);
+    call.terminal.print(`${name} is made: ${scheduleWords}.${isSaid ? "" : ` It runs next on ${next}.`}`);
   }
   return 0;
 }

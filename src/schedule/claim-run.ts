@@ -2,7 +2,7 @@ import { type KeyOptions, sessionKey } from "../session/key.ts";
 import type { SessionSource } from "../session/source.ts";
 import { insertInbox } from "../store/inbox.ts";
 import { hasOpenRun, insertJobRun, selectJobRuns, updateRunInbox } from "../store/job-runs.ts";
-import { claimJob, selectJob } from "../store/jobs.ts";
+import { claimJob, selectJob, updateLastRun } from "../store/jobs.ts";
 import type { Tx } from "../store/writer.ts";
 import { setState } from "./change-job.ts";
 import { type Job, jobOf } from "./job.ts";
@@ -91,6 +91,7 @@ export function runJobNow(tx: Tx, id: number, rules: ClaimRules, nowMs: number):
   const job = jobOf(row);
   const refusal = rules.refusal(job);
   if (refusal !== null) return { kind: "refused", message: `${row.name}: ${refusal}.` };
+  updateLastRun(tx, id, nowMs);
   return { kind: "claimed", ...enqueue(tx, job, rules, { dueAtMs: nowMs, attempt: 1, byHand: true, nowMs }) };
 }
 

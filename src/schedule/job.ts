@@ -50,6 +50,7 @@ export interface Job {
   readonly runs: number;
   /** Failures since it last went well. */
   readonly failures: number;
+  /** When a run of it was last begun, also one that was asked for out of turn. */
   readonly lastRunAtMs: number | null;
   readonly createdAtMs: number;
 }

@@ -189,6 +189,14 @@ export function updateNextRun(db: Run, id: number, dueAtMs: number | null, runAt
   db.run(plan, { id, dueAtMs, runAtMs });
 }
 
+const ran = statement<{ id: number; atMs: number }>()((db, p) =>
+  db.updateTable("jobs").set({ last_run_at_ms: p.atMs }).where("id", "=", p.id),
+);
+/** Notes when a job ran that was run out of turn. */
+export function updateLastRun(db: Run, id: number, atMs: number): void {
+  db.run(ran, { id, atMs });
+}
+
 const failures = statement<{ id: number; failures: number }>()((db, p) =>
   db.updateTable("jobs").set({ failures: p.failures }).where("id", "=", p.id),
 );

@@ -55,6 +55,9 @@ describe("parley jobs", () => {
     assert.equal((await parley(["jobs", "run", "standup"])).stdout, "standup runs now.\n");
     await until("it ran again", () => reportsNow().length === 2);
     const added = await json(["jobs", "add", "in 1h", "stand up", "--remind"]);
+    const said = await parley(["jobs", "add", "in 3h", "look", "up", "--remind"]);
+    assert.match(said.stdout, /^look-up is made: once on \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? \([^)]+\)\.\n$/);
+    assert.equal((await parley(["jobs", "remove", "look-up"])).status, 0);
     assert.partialDeepStrictEqual(added, { name: "stand-up", madeBy: "cli", agent: null });
     const refused = await parley(["jobs", "remove", "nothing"]);
     assert.match(refused.stderr, /^parley: the running daemon refused: There is no such job/);

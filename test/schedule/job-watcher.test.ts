@@ -38,6 +38,23 @@ test("a due job is one inbox row that says what it is, and its next time moves o
   assert.equal(jobNow(store, job.id).nextRunAtMs, clock.nowMs() + HOUR_MS);
 });
 
+test("a run out of turn is one that the next is told of", async () => {
+  await using test = await testStore();
+  const { store, clock } = test;
+  const job = await addJob(store, clock, hourly());
+  using jobs = watchJobs(store, clock);
+  const told = () => {
+    const row = selectInbox(store.reader, jobs.waiting.at(-1)?.inboxId ?? 0);
+    return (JSON.parse(row?.payload ?? "") as InboundMessage).text;
+  };
+  await jobs.watcher.runNow(job.id);
+  assert.match(told(), /the job has not run before/);
+  await endOpenRuns(store, clock);
+  assert.equal(jobNow(store, job.id).lastRunAtMs, clock.nowMs());
+  await clock.advance(HOUR_MS);
+  assert.match(told(), /the job last ran on 2026-04-01 12:00/);
+});
+
 test("two schedulers on one store fire once", async () => {
   await using first = await testStore();
   await using second = await openTestStore(first.dataDir, first.clock);
