@@ -1,8 +1,4 @@
-import {
-  methods,
-  type RequestPermissionRequest,
-  type RequestPermissionResponse,
-} from "@agentclientprotocol/sdk";
+import { methods, type RequestPermissionRequest, type RequestPermissionResponse } from "@agentclientprotocol/sdk";
 import { z } from "zod";
 import { type Clock, sleep } from "../clock/clock.ts";
 import { visibleText } from "../observe/visible-text.ts";
@@ -151,7 +147,9 @@ async function askedPermission(
 }
 
 /** Why prompts end, as far as the protocol has told by now. */
-const ending = z.object({ stopReason: z.enum(["end_turn", "max_tokens", "max_turn_requests", "refusal", "cancelled"]) });
+const ending = z.object({
+  stopReason: z.enum(["end_turn", "max_tokens", "max_turn_requests", "refusal", "cancelled"]),
+});
 
 /** What a program answers is of the SDK's type only while it keeps the protocol: the SDK passes on whatever came. */
 function endOf(response: unknown): AgentEvent {
