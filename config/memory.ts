@@ -70,6 +70,12 @@ export const memorySection = z.object({
     .describe(
       "Whether a language model looks for what is worth remembering; off: only what people ask to be remembered is. Default model.",
     ),
+  hygiene: z
+    .enum(["strict", "compat"])
+    .default("strict")
+    .describe(
+      "How what a model found is cleaned; compat: byte for byte as the session package before Parley did, its slips included (-5 loses its minus). Default strict.",
+    ),
   recallTokens: wholeNumber(0, MAX_RECALL_TOKENS)
     .default(1_500)
     .describe("Most tokens of what is recalled for one message; 0: nothing. Default 1500."),
@@ -79,6 +85,12 @@ export const memorySection = z.object({
     .default(30)
     .describe(
       "How long an ended conversation is kept, in days, or never to keep all; what was remembered of it stays. Default 30.",
+    ),
+  exportPurged: text()
+    .nullable()
+    .default(null)
+    .describe(
+      "Folder that a conversation is written to before it is purged, relative to this file; where that fails it is kept. Default none.",
     ),
   hooks: z.array(hook).max(MAX_HOOKS).default([]).describe("What of yours is told when sessions change. Default none."),
 });

@@ -36,6 +36,8 @@ export function resolveConfig(parsed: ParsedConfig, surroundings: Surroundings):
     limits: parsed.limits,
     memory: {
       ...parsed.memory,
+      exportPurged:
+        parsed.memory.exportPurged === null ? null : resolve(surroundings.fileBase, parsed.memory.exportPurged),
       hooks: parsed.memory.hooks.map((hook) =>
         hook.module === undefined ? hook : { ...hook, module: resolve(surroundings.fileBase, hook.module) },
       ),

@@ -61,6 +61,7 @@ export async function driveConversation(
     clock,
     summarise: model === null ? null : summariseBy(model),
     extract: model === null ? null : extractBy(model),
+    hygiene: "strict",
     owner: "bench",
     maxSummaryTokens: Math.floor(budgetTokens / 5),
     failed: () => {

@@ -166,6 +166,7 @@ async function commitOnce(store: SessionStore, session: Session): Promise<{ resu
     clock: systemClock,
     summarise: null,
     extract: null,
+    hygiene: "strict",
     owner: "bench",
     maxSummaryTokens: 1_000,
     failed: (what, error) => {

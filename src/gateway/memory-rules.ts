@@ -1,3 +1,4 @@
+import type { HygieneMode } from "../memory/clean-claim.ts";
 import type { Thresholds } from "../memory/thresholds.ts";
 import type { LifecycleEventKind } from "../store/lifecycle-rules.ts";
 
@@ -24,10 +25,14 @@ export interface MemoryRules {
   readonly tailMessages: number;
   /** Whether a model looks for what is worth remembering. */
   readonly extracts: boolean;
+  /** How what it finds is cleaned. */
+  readonly hygiene: HygieneMode;
   /** Most tokens of what is recalled in a turn; 0 for nothing. */
   readonly recallTokens: number;
   /** How long an ended session is kept; null for ever. */
   readonly retentionMs: number | null;
+  /** Where a session is written to before it is purged, absolute; null for nowhere. */
+  readonly exportFolder: string | null;
   readonly hooks: readonly MemoryHook[];
 }
 

@@ -5,9 +5,11 @@ import { DEFAULT_TAIL } from "../memory/claim-range.ts";
 import { collectGarbage } from "../memory/collect-garbage.ts";
 import type { CommitResult } from "../memory/commit-result.ts";
 import { commitSession } from "../memory/commit-session.ts";
+import { exportSession } from "../memory/export-session.ts";
 import type { Lifecycle } from "../memory/lifecycle.ts";
 import { refreshSession } from "../memory/refresh-session.ts";
 import { runLifecycleJobs } from "../memory/run-lifecycle-jobs.ts";
+import type { SessionRow } from "../store/session.ts";
 import { selectWindow } from "../store/windows.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import { deliverHooks } from "./deliver-hooks.ts";
@@ -152,7 +154,10 @@ export function openMemoryTasks(parts: MemoryParts & { readonly onDue: () => voi
       });
     },
     async clean() {
-      const { purged, kept } = await collectGarbage({ store, clock });
+      const { exportFolder: folder } = rules;
+      const beforePurge = (session: SessionRow) =>
+        folder === null ? Promise.resolve() : exportSession(store.reader, folder, session);
+      const { purged, kept } = await collectGarbage({ store, clock, beforePurge });
       if (purged.length > 0) events.sessionsPurged({ sessions: purged.length });
       for (const { sessionId, error } of kept) events.memoryFailed({ what: "purge", error, sessionId });
       parts.onDue();

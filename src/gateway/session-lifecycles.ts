@@ -51,6 +51,7 @@ export function sessionLifecycles(
     clock,
     summarise: null,
     extract: null,
+    hygiene: rules.hygiene,
     owner,
     maxSummaryTokens,
     failed: (what, error) => events.memoryFailed({ what, error }),

@@ -7,7 +7,7 @@ import { selectLifecycleRules } from "../store/lifecycle-rules.ts";
 import { deleteOrphanNodes } from "../store/orphan-nodes.ts";
 import { dateUndated, selectDueForPurge } from "../store/purge-dates.ts";
 import { purgeStep } from "../store/purge-session.ts";
-import { type Session, type SessionRow, sessionOf } from "../store/session.ts";
+import type { SessionRow } from "../store/session.ts";
 import { selectSessionRow } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
 import { clearExpiredTokens } from "../store/windows.ts";
@@ -40,7 +40,7 @@ export interface GarbageOptions {
   readonly store: Pick<SessionStore, "reader" | "write" | "replaceTranscriptFile">;
   readonly clock: Clock;
   /** Called before a session is purged, to take away a copy; where it fails the session stays. */
-  readonly beforePurge?: (session: Session) => Promise<void>;
+  readonly beforePurge?: (session: SessionRow) => Promise<void>;
 }
 
 /** Removes what is past its time and nothing else, in small transactions. One that dies on the way goes on at the next run. */
@@ -91,7 +91,7 @@ async function purgeDue(options: GarbageOptions, nowMs: number): Promise<Pick<Ga
   const kept: { sessionId: string; error: unknown }[] = [];
   for (const session of selectDueForPurge(options.store.reader, nowMs, MAX_PURGED)) {
     try {
-      if (session.end_reason !== "delete") await options.beforePurge?.(sessionOf(session));
+      if (session.end_reason !== "delete") await options.beforePurge?.(session);
       if (await purge(options, session.id, nowMs)) purged.push(session.session_id);
     } catch (error) {
       kept.push({ sessionId: session.session_id, error });

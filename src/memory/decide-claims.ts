@@ -1,5 +1,6 @@
 import type { Bucket, Claim } from "./claims.ts";
-import { cleanMemory, type Refusal } from "./hygiene.ts";
+import { cleanClaim, type HygieneMode } from "./clean-claim.ts";
+import type { Refusal } from "./hygiene.ts";
 
 /** Something that is remembered, or was, in the session of the claims or in a scope they may reach. */
 export interface Known {
@@ -43,7 +44,11 @@ export const MAX_DECIDED = 50;
  * what it replaces; what was superseded, put aside or forgotten does not come back because a model reads it again; and a model
  * deletes nothing that outlived its session.
  */
-export function decideClaims<K extends Known>(claims: readonly Claim[], known: readonly K[]): readonly Decision<K>[] {
+export function decideClaims<K extends Known>(
+  claims: readonly Claim[],
+  known: readonly K[],
+  hygiene: HygieneMode = "strict",
+): readonly Decision<K>[] {
   const byFingerprint = new Map<string, K>();
   // The live one of several with the same words, else the one named first.
   for (const one of known) {
@@ -56,7 +61,7 @@ export function decideClaims<K extends Known>(claims: readonly Claim[], known: r
     if (index >= MAX_DECIDED) return refused(claim, "too_many");
     const target =
       claim.replaces === null ? undefined : (byFingerprint.get(claim.replaces) ?? byAddr.get(claim.replaces));
-    const decision = decide(claim, byFingerprint, target);
+    const decision = decide(claim, byFingerprint, target, hygiene);
     const print =
       decision.kind === "add" ? decision.fingerprint : "known" in decision ? decision.known.fingerprint : null;
     if (print === null) return decision;
@@ -71,8 +76,9 @@ function decide<K extends Known>(
   claim: Claim,
   byFingerprint: ReadonlyMap<string, K>,
   target: K | undefined,
+  hygiene: HygieneMode,
 ): Decision<K> {
-  const cleaned = cleanMemory(claim.content);
+  const cleaned = cleanClaim(claim, hygiene);
   const same = target ?? (cleaned.kind === "clean" ? byFingerprint.get(cleaned.fingerprint) : undefined);
   switch (claim.kind) {
     case "forget":
@@ -90,7 +96,7 @@ function decide<K extends Known>(
     claim,
     content: cleaned.content,
     fingerprint: cleaned.fingerprint,
-    bucket: claim.bucket,
+    bucket: cleaned.bucket,
     supersedes:
       supersedes === null
         ? null

@@ -8,8 +8,8 @@ import type { Session } from "../store/session.ts";
 import type { Reader } from "../store/sqlite.ts";
 import type { Tx } from "../store/writer.ts";
 import type { Claim } from "./claims.ts";
+import { cleanClaim, type HygieneMode } from "./clean-claim.ts";
 import { type Decision, decideClaims, type Known } from "./decide-claims.ts";
-import { cleanMemory } from "./hygiene.ts";
 import { nodeAddress } from "./node-address.ts";
 import { promotionScope } from "./promotion.ts";
 import { authorOf, placeOf } from "./source-place.ts";
@@ -37,7 +37,7 @@ export function fileClaims(
   tx: Tx,
   session: Session,
   claims: readonly Claim[],
-  from: { readonly range: SeqRange; readonly nowMs: number },
+  from: { readonly range: SeqRange; readonly nowMs: number; readonly hygiene: HygieneMode },
 ): Filed {
   // What a model finds was never asked for in so many words, whatever it says.
   const found = claims.map((claim) => ({ ...claim, isExplicit: false }));
@@ -47,7 +47,7 @@ export function fileClaims(
     refused[reason] = (refused[reason] ?? 0) + 1;
   };
   let room = MAX_CHAIN - chainOf(tx, session.sessionId).length;
-  for (const decision of decideClaims(found, knownOf(tx, session, found))) {
+  for (const decision of decideClaims(found, knownOf(tx, session, found, from.hygiene), from.hygiene)) {
     switch (decision.kind) {
       case "add":
         if (room <= 0) {
@@ -123,7 +123,7 @@ function inputsOf({ state, inputs }: Placement): readonly string[] {
 }
 
 /** What is known of the claims' words, and of what they name, in the session and where each of them may go. */
-function knownOf(db: Reader, session: Session, claims: readonly Claim[]): KnownPlacement[] {
+function knownOf(db: Reader, session: Session, claims: readonly Claim[], hygiene: HygieneMode): KnownPlacement[] {
   const own = formatScope({ kind: "session", sessionId: session.sessionId });
   const known = new Map<number, KnownPlacement>();
   const add = (placement: Placement) => {
@@ -131,7 +131,7 @@ function knownOf(db: Reader, session: Session, claims: readonly Claim[]): KnownP
     known.set(placement.id, { addr, fingerprint, state, isOfThisSession: scope === own, placement });
   };
   for (const claim of claims) {
-    const cleaned = cleanMemory(claim.content);
+    const cleaned = cleanClaim(claim, hygiene);
     const target = promotionScope(claim, placeOf(session.source));
     for (const scope of target === null ? [own] : [own, target]) {
       if (cleaned.kind === "clean") selectSamePlacements(db, scope, cleaned.fingerprint, MAX_SAME).forEach(add);

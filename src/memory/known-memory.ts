@@ -27,7 +27,7 @@ const MAX_PEOPLE = 8;
  * What is known where the claims of these lines go to, what the lines are about first: so that it need not be found again, and
  * can be named when they contradict it. Where others read along, of a person only what was said in this chat: a model might repeat it.
  */
-export function knownTo(db: Reader, session: Session, lines: readonly LogLine[]): string[] {
+export function knownTo(db: Reader, session: Session, lines: readonly LogLine[]): Placement[] {
   const place = placeOf(session.source);
   const own = formatScope({ kind: "session", sessionId: session.sessionId });
   const said = lines.filter(({ role }) => role === "user");
@@ -43,8 +43,9 @@ export function knownTo(db: Reader, session: Session, lines: readonly LogLine[])
     ...matching(db, scopes, said),
     ...scopes.filter((scope) => scope !== own).flatMap((scope) => newest(db, scope, "active", MAX_NEWEST)),
   ];
-  const contents = found.filter(mayBeShown).map(({ content }) => content);
-  return [...new Set(contents)].slice(0, MAX_KNOWN_SHOWN);
+  const byContent = new Map<string, Placement>();
+  for (const one of found) if (mayBeShown(one) && !byContent.has(one.content)) byContent.set(one.content, one);
+  return [...byContent.values()].slice(0, MAX_KNOWN_SHOWN);
 }
 
 /** Who spoke, whoever said most first. */

@@ -33,11 +33,11 @@ const buckets: readonly (readonly [bucket: Bucket, signs: readonly string[]])[] 
 /** What the Go session package would store of an extraction, byte for byte, its faults included. */
 export function legacyHygiene(extracted: string): string {
   const content = legacyTrim(extracted);
-  if (content === "" || isNothing.test(content)) return content;
+  if (content === "" || isLegacyNothing(content)) return content;
   const kept = new Map<string, { readonly line: string; readonly bucket: Bucket }>();
   for (const raw of content.split("\n")) {
     const line = legacyLine(raw);
-    if (line === "" || isNothing.test(line) || isLegacyTransient(line)) continue;
+    if (line === "" || isLegacyNothing(line) || isLegacyTransient(line)) continue;
     const fingerprint = legacyFingerprint(line);
     if (fingerprint !== "" && !kept.has(fingerprint)) kept.set(fingerprint, { line, bucket: legacyBucket(line) });
   }
@@ -57,13 +57,19 @@ export function isLegacyTransient(line: string): boolean {
   return transient.test(line);
 }
 
+/** Whether an extraction, or a line of it, said that nothing was worth remembering. */
+export function isLegacyNothing(line: string): boolean {
+  return isNothing.test(line);
+}
+
 /** Where a line was sorted there: the first bucket with a sign in it. */
 export function legacyBucket(line: string): Bucket {
   const lower = legacyLowerCase(legacyTrim(line));
   return buckets.find(([, signs]) => signs.some((sign) => lower.includes(sign)))?.[0] ?? "session_summary";
 }
 
-function legacyLine(raw: string): string {
+/** A line as it was stored there. */
+export function legacyLine(raw: string): string {
   const line = legacyTrimSet(legacyTrim(raw), "`");
   return legacyTrim(line.replace(bullet, "").replace(spaces, " "));
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock/clock.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { Extract } from "./claims.ts";
+import type { HygieneMode } from "./clean-claim.ts";
 import type { Summarise } from "./summary.ts";
 
 /** What compaction and extraction work with. */
@@ -10,6 +11,8 @@ export interface Lifecycle {
   /** Null where no model is at hand: lines are quoted then, and nothing is extracted. */
   readonly summarise: Summarise | null;
   readonly extract: Extract | null;
+  /** How what is extracted is cleaned. */
+  readonly hygiene: HygieneMode;
   /** Names this process in leases; another one each time it starts. */
   readonly owner: string;
   /** Most tokens of a summary, estimated. */

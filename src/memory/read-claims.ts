@@ -3,7 +3,6 @@ import { bucketOf } from "./bucket-of.ts";
 import type { Claim } from "./claims.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { MAX_MEMORY_LENGTH } from "./hygiene.ts";
-import { memoryLine } from "./memory-line.ts";
 import { aliasesOf } from "./prompts/people.ts";
 import { readJsonAnswer } from "./read-json-answer.ts";
 import type { LogLine } from "./summary.ts";
@@ -59,7 +58,7 @@ function bulletList(answer: string, lines: readonly LogLine[]): readonly unknown
     .slice(0, MAX_BULLETS_LENGTH)
     .split("\n")
     .filter((line) => /^\s*(?:[-*\u2022]|\d{1,2}[.)])\s+\S/.test(line));
-  return bullets.length === 0 ? null : bullets.map((line) => ({ content: memoryLine(line), about }));
+  return bullets.length === 0 ? null : bullets.map((line) => ({ content: line.trim(), about }));
 }
 
 function claimOf(

@@ -1,10 +1,14 @@
 import { markExtracted, pendingExtraction, type SeqRange } from "../store/extractions.ts";
 import { writeEvent } from "../store/lifecycle-events.ts";
 import { endJob, insertJob, type LifecycleJob, selectJob, selectOpenJob } from "../store/lifecycle-jobs.ts";
+import type { Placement } from "../store/memory-placement.ts";
 import { type Session, sessionOf } from "../store/session.ts";
 import { selectSession, selectSessionRow } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
+import type { Claim } from "./claims.ts";
+import type { HygieneMode } from "./clean-claim.ts";
 import { type Filed, fileClaims } from "./file-claims.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { inTime } from "./in-time.ts";
 import { keepLease } from "./keep-lease.ts";
 import { knownTo } from "./known-memory.ts";
@@ -120,11 +124,14 @@ export async function runRefresh(lifecycle: Lifecycle, job: LifecycleJob, given?
     if (row === null || extract === null) throw new Error("there is no session, or no model, for it any more");
     const session = sessionOf(row);
     const lines = readLines(store.reader, job.session, job.fromSeq, job.toSeq);
-    const input = { lines, known: knownTo(store.reader, session, lines) };
+    const known = knownTo(store.reader, session, lines);
+    const input = { lines, known: known.map(({ content }) => content) };
     reason = "extractor_failed";
-    const claims = await inTime(clock, MODEL_TIMEOUT_MS, lease.signal, (both) => extract(input, both));
+    const found = await inTime(clock, MODEL_TIMEOUT_MS, lease.signal, (both) => extract(input, both));
     reason = "store_failed";
-    return await store.write((tx) => finishRefresh(tx, job, session, claims, clock.nowMs()));
+    const claims = asStored(found, known);
+    const { hygiene } = lifecycle;
+    return await store.write((tx) => finishRefresh(tx, job, session, claims, { nowMs: clock.nowMs(), hygiene }));
   } catch (error) {
     if (!lease.signal.aborted) lifecycle.failed("extraction", error);
     const message = textOf(error);
@@ -143,18 +150,27 @@ export async function runRefresh(lifecycle: Lifecycle, job: LifecycleJob, given?
   }
 }
 
+/** What a claim names among what is known has the fingerprint it was stored with: another hygiene may have made it. */
+function asStored(claims: readonly Claim[], known: readonly Pick<Placement, "content" | "fingerprint">[]): Claim[] {
+  const stored = new Map(known.map((one) => [fingerprint(one.content), one.fingerprint]));
+  return claims.map((claim) => {
+    const { replaces } = claim;
+    return replaces === null ? claim : { ...claim, replaces: stored.get(replaces) ?? replaces };
+  });
+}
+
 function finishRefresh(
   tx: Tx,
   claimed: LifecycleJob,
   session: Session,
-  claims: Parameters<typeof fileClaims>[2],
-  nowMs: number,
+  claims: readonly Claim[],
+  { nowMs, hygiene }: { readonly nowMs: number; readonly hygiene: HygieneMode },
 ): RefreshResult {
   const job = selectJob(tx, claimed.id);
   const isOurs = job?.state === "running" && job.owner === claimed.owner && job.attempts === claimed.attempts;
   if (job === null || !isOurs) return { ok: false, reason: "stale", error: job?.error ?? null };
   const range = { fromSeq: job.fromSeq, toSeq: job.toSeq };
-  const filed = fileClaims(tx, session, claims, { range, nowMs });
+  const filed = fileClaims(tx, session, claims, { range, nowMs, hygiene });
   markExtracted(tx, job.session, range);
   const result = { ok: true, jobId: job.id, ...range, ...filed } as const;
   endJob(tx, { id: job.id, state: "done", finishedAtMs: nowMs, result });

@@ -12,11 +12,10 @@ import { deleteWindow } from "./windows.ts";
 import type { Tx } from "./writer.ts";
 
 /**
- * Makes an ended session a tombstone: its archives, its memory and what people wrote in its row are gone, and what was being made of its
- * lines fails. The caller drops the lines, all at once or a part at a time: from here on nobody reads them.
+ * Makes an ended session a tombstone: its archives and what people wrote in its row are gone, and what was being made of its lines fails.
+ * The caller drops its memory and its lines, all at once or a part at a time: from here on nobody reads them.
  */
 export function eraseSession(tx: Tx, session: SessionRow, why: "delete" | "retention", nowMs: number): void {
-  while (deleteSessionMemory(tx, session.session_id, MEMORY_PAGE) > 0);
   deleteLabels(tx, session.id);
   updateErased(tx, session.id);
   failJobsOver(tx, session.id, 1);
@@ -26,8 +25,6 @@ export function eraseSession(tx: Tx, session: SessionRow, why: "delete" | "reten
   const { session_id: sessionId, session_key: sessionKey } = session;
   writeEvent(tx, { kind: "session.purged", sessionId, sessionKey, data: { reason: why }, atMs: nowMs });
 }
-
-const MEMORY_PAGE = 500;
 
 /** Erases some of what is known in a session alone, and returns how many; what was promoted stays. */
 export function deleteSessionMemory(tx: Tx, sessionId: string, limit: number): number {

@@ -18,16 +18,16 @@ export type PurgeStep =
   | { readonly kind: "stays" };
 
 /**
- * Purges a part of an ended session whose time is over, at most `limit` rows: what was learned in it alone, then all but its lines at once, then
- * the lines from the newest on, then the row. One that dies on the way goes on at the next time.
+ * Purges a part of an ended session whose time is over, at most `limit` rows: first all but its lines and its memory at once, so that it is
+ * whole or a tombstone, then what was learned in it alone, then the lines from the newest on, then the row. One that dies on the way goes on at the next time.
  */
 export function purgeStep(tx: Tx, session: SessionRow, nowMs: number, limit: number): PurgeStep {
-  const memories = deleteSessionMemory(tx, session.session_id, limit);
-  if (memories > 0) return { kind: "more", rows: memories };
   if (session.end_reason !== "delete") {
     eraseSession(tx, session, "retention", nowMs);
     return { kind: "more", rows: 1 };
   }
+  const memories = deleteSessionMemory(tx, session.session_id, limit);
+  if (memories > 0) return { kind: "more", rows: memories };
   const last = tx.get(lastSeq, { session: session.id })?.seq ?? 0;
   if (last > 0) {
     dropMessages(tx, session.id, Math.max(1, last - limit + 1));

@@ -90,7 +90,7 @@ test("a copy that can't be taken keeps the session, and one that somebody went b
   const result = await collectGarbage({
     store: world.store,
     clock: world.clock,
-    beforePurge: async ({ sessionId }) => {
+    beforePurge: async ({ session_id: sessionId }) => {
       copied.push(sessionId);
       await world.store.switchSession(session.sessionKey, sessionId, world.clock.nowMs());
     },

@@ -26,6 +26,7 @@ async function commitWork(store: SessionStore, session: Session, lines: number):
       clock: { nowMs: () => 0, monotonicMs: () => 0, setTimer: () => ({ cancel() {} }) },
       summarise: null,
       extract: null,
+      hygiene: "strict",
       owner: "test",
       maxSummaryTokens: 500,
       failed: (what, error) => assert.fail(`${what}: ${String(error)}`),

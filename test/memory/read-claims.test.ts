@@ -74,8 +74,8 @@ test("nothing to note is an empty list, and no answer is null", () => {
 test("a list of lines is read as claims nobody is sure of", () => {
   const answer = "Here is what matters:\n- User prefers tea\n2) The repo uses Go\n\nAnything else?";
   const [tea, go, ...rest] = readClaims(answer, { lines: lines.slice(0, 1), known }) ?? [];
-  assert.deepEqual(tea, claimOf("User prefers tea", { bucket: "preference", author: "alice", confidence: 0.5 }));
-  assert.deepEqual([go?.content, go?.bucket, rest.length], ["The repo uses Go", "project_fact", 0]);
+  assert.deepEqual(tea, claimOf("- User prefers tea", { bucket: "preference", author: "alice", confidence: 0.5 }));
+  assert.deepEqual([go?.content, go?.bucket, rest.length], ["2) The repo uses Go", "project_fact", 0]);
   assert.equal(readClaims(answer, { lines, known })?.[0]?.about, "session");
 });
 

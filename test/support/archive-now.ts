@@ -15,6 +15,7 @@ export async function archiveNow(
     clock: systemClock,
     summarise: () => Promise.resolve(summary),
     extract: null,
+    hygiene: "strict" as const,
     owner: "test",
     maxSummaryTokens: 1_000,
     failed: (what: string, error: unknown) => assert.fail(`${what}: ${String(error)}`),

@@ -73,6 +73,7 @@ export async function lifecycleWorld(
           return Promise.resolve(claims.shift() ?? []);
         }
       : null,
+    hygiene: "strict",
     owner: `test-${Math.random()}`,
     maxSummaryTokens: 1_000,
     failed: (what, error) => void failures.push(`${what}: ${String(error)}`),

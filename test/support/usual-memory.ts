@@ -10,8 +10,10 @@ export const usualMemory: MemoryRules = {
   thresholds: DEFAULT_THRESHOLDS,
   tailMessages: 20,
   extracts: true,
+  hygiene: "strict",
   recallTokens: 1_500,
   retentionMs: 30 * 24 * 60 * 60_000,
+  exportFolder: null,
   hooks: [],
 };
 
