@@ -1,5 +1,6 @@
 import { beginArriving } from "../src/gateway/begin-arriving.ts";
-import type { BeginRules, BegunTurn } from "../src/gateway/begin-turn.ts";
+import type { BeginRules } from "../src/gateway/begin-rules.ts";
+import type { BegunTurn } from "../src/gateway/begun-turn.ts";
 import { finishTurn } from "../src/gateway/finish-turn.ts";
 import type { Post } from "../src/gateway/posts.ts";
 import type { Answer } from "../src/gateway/run-agent.ts";

@@ -1,5 +1,5 @@
 import type { InboxRow } from "../store/inbox.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { Received } from "./enter-transcript.ts";
 
 /** Why a turn was ended before its time: by `/stop`, by the next message (`interrupt`), or by the end of the process. */

@@ -9,7 +9,7 @@ import type { Lane } from "../store/outbox.ts";
 import { searchMessages } from "../store/search.ts";
 import { selectResumable } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import { jobTools } from "./job-tools.ts";
 import { memoryTools } from "./memory-tools.ts";
 import { inputOf, tool } from "./tool.ts";

@@ -1,7 +1,7 @@
 import type { ControlEffect, SessionChange } from "../command/command.ts";
 import type { Events } from "../observe/events.ts";
 import type { Lane } from "../store/outbox.ts";
-import type { Begun, BegunTurn } from "./begin-turn.ts";
+import type { Begun, BegunTurn } from "./begun-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { postEvent } from "./post-event.ts";

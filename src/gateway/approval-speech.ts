@@ -1,6 +1,6 @@
 import type { ApprovalQuestion } from "../agent/backend.ts";
 import { cleanText, cutText } from "../session/untrusted-text.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { Speech } from "./posts.ts";
 
 /** Longest command or change that is shown, in UTF-16 units: it has to be read before it is allowed. */

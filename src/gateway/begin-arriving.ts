@@ -3,7 +3,9 @@ import type { InboundMessage } from "../message/message.ts";
 import { insertedInbox, insertInbox, type NewInbox } from "../store/inbox.ts";
 import { standingSession, withSource } from "../store/resolve-session.ts";
 import type { Tx } from "../store/writer.ts";
-import { type BeginRules, type Begun, beginTurn } from "./begin-turn.ts";
+import type { BeginRules } from "./begin-rules.ts";
+import { beginTurn } from "./begin-turn.ts";
+import type { Begun } from "./begun-turn.ts";
 import { enterTranscript } from "./enter-transcript.ts";
 
 /**

@@ -3,7 +3,7 @@ import { finishInbox, type InboxRow } from "../store/inbox.ts";
 import { markRunStarted, selectJobRun } from "../store/job-runs.ts";
 import { selectJob } from "../store/jobs.ts";
 import type { Tx } from "../store/writer.ts";
-import type { Begun } from "./begin-turn.ts";
+import type { Begun } from "./begun-turn.ts";
 import { deliverAndSettle, settle } from "./finish-run.ts";
 import type { Post } from "./posts.ts";
 import type { RunRules } from "./run-rules.ts";

@@ -1,26 +1,15 @@
-import { backOffMs } from "../clock/back-off.ts";
-import type { Clock, Timer } from "../clock/clock.ts";
-import type { Events } from "../observe/events.ts";
-import { DeliveryError, isRetryable } from "../platform/delivery-error.ts";
-import { forgetPost, markGrowing } from "../store/growing-posts.ts";
+import type { Timer } from "../clock/clock.ts";
 import { deleteMeta, putMeta, selectMeta } from "../store/meta.ts";
+import { type Lane, markHeadsDoubtful, selectLaneHead, selectPendingLanes } from "../store/outbox.ts";
+import type { WaitingPost } from "./attempt-post.ts";
 import {
-  type Lane,
-  markDead,
-  markHeadsDoubtful,
-  markResent,
-  markRetry,
-  markSent,
-  selectLaneHead,
-  selectPendingLanes,
-  unmarkResent,
-} from "../store/outbox.ts";
-import type { SessionStore } from "../store/store.ts";
-import type { Tx } from "../store/writer.ts";
-import { type Attempt, attemptPost, type WaitingPost } from "./attempt-post.ts";
-import type { Pace } from "./pace.ts";
-import type { PlatformRules } from "./platform-rules.ts";
-import type { AdapterOf, Post } from "./posts.ts";
+  FIRST_RETRY_MS,
+  MAX_RETRY_MS,
+  type NoteOutcome,
+  openPostDelivery,
+  type PostDeliveryOptions,
+} from "./deliver-post.ts";
+import type { Post } from "./posts.ts";
 import { waitingOf } from "./waiting-post.ts";
 
 /** Takes outbox rows to their platforms: in order within a lane (one conversation), lanes side by side. A retry holds up its own lane alone. */
@@ -35,18 +24,8 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
-/** First wait after a failure; each further one is twice as long. */
-const FIRST_RETRY_MS = 1_000;
-/** Longest wait between two tries. */
-const MAX_RETRY_MS = 15 * 60_000;
-/** Longest reason kept with a row, in UTF-16 units. */
-const MAX_ERROR_LENGTH = 500;
 /** In the table of facts while every attempt's outcome is noted: absent after a crash, when some may have arrived unnoticed. */
 const SETTLED = "outbox_settled";
-
-/** Why a post of which nobody can say whether it arrived is not sent (again): for the operator. */
-const IN_DOUBT =
-  "in doubt: it may have arrived, and the platform cannot be asked. Retry it if the chat does not show it.";
 
 interface LaneState {
   readonly lane: Lane;
@@ -58,29 +37,17 @@ interface LaneState {
   hasWaited: boolean;
 }
 
-/** Opens the delivery of a store's outbox; a post older than `maxAgeMs` is given up at its next failure. */
-export function openDelivery(options: {
-  readonly store: SessionStore;
-  readonly adapterOf: AdapterOf;
-  readonly clock: Clock;
-  readonly events: Events;
-  readonly maxAgeMs: number;
-  readonly pace: Pace;
-  readonly rulesOf: (platform: string, account: string) => PlatformRules;
-  /** Notes, in the same transaction, what it means that a post was given up. */
-  readonly onDead: (tx: Tx, outboxId: number, error: string) => void;
-}): Delivery {
-  const { store, adapterOf, clock, events, pace } = options;
+/** Opens the delivery of a store's outbox. */
+export function openDelivery(options: PostDeliveryOptions): Delivery {
+  const { store, clock, events, pace } = options;
   const lanes = new Map<string, LaneState>();
   const underWay = new Set<Promise<void>>();
   // A post that is tried before its platform is there fails for nothing, and after a crash its one second try is gone.
   let isOpen = false;
   let isStopped = false;
 
-  const giveUp = (tx: Tx, id: number, error: string) => {
-    markDead(tx, id, error);
-    options.onDead(tx, id, error);
-  };
+  const deliverPost = openPostDelivery(options);
+
   const notify = (lane: Lane, post?: Post) => {
     if (isStopped) return;
     const id = laneId(lane);
@@ -148,106 +115,25 @@ export function openDelivery(options: {
       state.hasWaited = false;
       const delayMs = retryMs || pace.waitMs(state.lane);
       if (delayMs > 0) return delayMs;
-      next = await deliver(state, next);
+      next = await deliverPost(state.lane, next, noteOn(state));
     }
     return null;
   };
 
-  /** Makes one attempt, notes how it went, and returns the lane's first post after that. */
-  const deliver = async (state: LaneState, row: WaitingPost): Promise<WaitingPost | null> => {
-    const { lane } = state;
-    const named = { platform: lane.platform, account: lane.account, outboxId: row.id, attempt: row.attempts + 1 };
-    const attempt = await tryPost(lane, row);
-    const noted = async (note: (tx: Tx) => void) => {
-      // Nothing was added to this lane since it was looked through: what was just noted was its last.
-      const mayHaveMore = state.hasMore;
+  /** Notes what came of the post in hand, and reads in the same transaction what the lane sends next. */
+  const noteOn =
+    (state: LaneState): NoteOutcome =>
+    async (note, about) => {
+      // Nothing was added to this lane since it was looked through: what is noted as over was its last.
+      const mayHaveMore = state.hasMore || about?.isStillFirst === true;
       state.hasMore = false;
       const next = await store.write((tx) => {
         note(tx);
-        return mayHaveMore ? selectLaneHead(tx, lane) : null;
+        return mayHaveMore ? selectLaneHead(tx, state.lane) : null;
       });
       if (next !== null) state.hasMore = true;
       return next;
     };
-    switch (attempt.kind) {
-      case "sent":
-      case "found": {
-        const { postId } = attempt;
-        if (attempt.kind === "found" && row.grows === 0 && canEdit(lane, row)) {
-          // What arrived may be the beginning of an answer that has ended since: an edit makes sure of the whole.
-          state.hasMore = true;
-          return await noted((tx) => markGrowing(tx, row.id, postId));
-        }
-        const next = await noted((tx) =>
-          row.grows === 1 ? markGrowing(tx, row.id, postId) : markSent(tx, row.id, postId, clock.nowMs()),
-        );
-        events.replySent({ ...named, durationMs: clock.nowMs() - row.created_at_ms });
-        return next;
-      }
-      case "lost":
-        state.hasMore = true;
-        return await noted((tx) => forgetPost(tx, row.id));
-      case "in_doubt": {
-        const error = new DeliveryError("unknown", IN_DOUBT, { certain: false });
-        const next = await noted((tx) => giveUp(tx, row.id, IN_DOUBT));
-        events.deliveryDead({ ...named, reason: "in_doubt", error });
-        return next;
-      }
-      case "failed":
-        return await failed(state, row, attempt, noted);
-    }
-  };
-
-  const canEdit = (lane: Lane, row: WaitingPost) =>
-    row.file === null && adapterOf(lane.platform, lane.account)?.edit !== undefined;
-
-  const failed = async (
-    state: LaneState,
-    row: WaitingPost,
-    { error, wasResend }: Extract<Attempt, { kind: "failed" }>,
-    noted: (note: (tx: Tx) => void) => Promise<WaitingPost | null>,
-  ): Promise<WaitingPost | null> => {
-    const { lane } = state;
-    const named = { platform: lane.platform, account: lane.account, outboxId: row.id, attempt: row.attempts + 1 };
-    const words = `${error.kind}: ${error.message}`.slice(0, MAX_ERROR_LENGTH);
-    const isExpired = clock.nowMs() - row.created_at_ms >= options.maxAgeMs;
-    if (isExpired || !isRetryable(error.kind)) {
-      const next = await noted((tx) => giveUp(tx, row.id, words));
-      events.deliveryDead({ ...named, reason: error.kind, error });
-      return next;
-    }
-    if (error.kind === "rate_limited") pace.limited(lane, error);
-    const delayMs = error.retryAfterMs ?? backOffMs(row.attempts + 1, FIRST_RETRY_MS, MAX_RETRY_MS);
-    const nextAttemptAtMs = clock.nowMs() + delayMs;
-    state.hasMore = true;
-    const next = await noted((tx) => {
-      markRetry(tx, { id: row.id, nextAttemptAtMs, error: words, mayHaveArrived: !error.certain });
-      // It certainly did not arrive: the one second sending is still to come.
-      if (wasResend && error.certain) unmarkResent(tx, row.id);
-    });
-    events.deliveryRetried({ ...named, reason: error.kind, error, delayMs });
-    return next;
-  };
-
-  const tryPost = async (lane: Lane, row: WaitingPost): Promise<Attempt> => {
-    const adapter = adapterOf(lane.platform, lane.account);
-    if (adapter === undefined) {
-      const message = `no ${lane.platform} bot ${JSON.stringify(lane.account)} is configured.`;
-      return {
-        kind: "failed",
-        error: new DeliveryError("unreachable", message, { certain: true }),
-        wasResend: false,
-      };
-    }
-    if (adapter.deliversOnStore) return { kind: "sent", postId: String(row.id) };
-    return await attemptPost(adapter, lane, row, {
-      policy: options.rulesOf(lane.platform, lane.account).onAmbiguousSend,
-      noteResend: async () => {
-        await store.write((tx) => markResent(tx, row.id));
-        events.deliveryResent({ platform: lane.platform, account: lane.account, outboxId: row.id });
-      },
-    });
-  };
 
   return {
     notify,

@@ -12,7 +12,7 @@ import type { StandingRow } from "../store/session.ts";
 import { updateMessageCount } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
 import { agentText, spokenExtra } from "./agent-text.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 
 /** An inbox row and what its payload says. */
 export interface Received {

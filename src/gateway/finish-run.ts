@@ -6,7 +6,7 @@ import { type JobRunRow, selectJobRun } from "../store/job-runs.ts";
 import { type JobRow, selectJob } from "../store/jobs.ts";
 import { updateEnded } from "../store/session-ends.ts";
 import type { Tx } from "../store/writer.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import { deliverRun, type RunOutput } from "./deliver-run.ts";
 import type { FinishedTurn } from "./finish-turn.ts";
 import type { Post } from "./posts.ts";

@@ -6,7 +6,7 @@ import type { Adapter } from "../platform/adapter.ts";
 import type { SessionSource } from "../session/source.ts";
 import type { Lane } from "../store/outbox.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { GatewayLimits } from "./gateway-limits.ts";
 import type { MemoryRules } from "./memory-rules.ts";
 import type { PlatformRules } from "./platform-rules.ts";

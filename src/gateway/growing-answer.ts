@@ -4,7 +4,7 @@ import { DeliveryError } from "../platform/delivery-error.ts";
 import { type GrowingPost, selectGrowing } from "../store/growing-posts.ts";
 import { updateFirstOutbox } from "../store/inbox.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import type { Pace } from "./pace.ts";
 import { MAX_POSTED_LENGTH } from "./posted-answer.ts";

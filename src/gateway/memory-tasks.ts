@@ -11,7 +11,7 @@ import { refreshSession } from "../memory/refresh-session.ts";
 import { runLifecycleJobs } from "../memory/run-lifecycle-jobs.ts";
 import type { SessionRow } from "../store/session.ts";
 import { selectWindow } from "../store/windows.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import { deliverHooks } from "./deliver-hooks.ts";
 import { endMemory } from "./end-memory.ts";
 import type { MemoryParts } from "./memory-work.ts";

@@ -5,7 +5,7 @@ import { startDueLoop } from "../schedule/due-loop.ts";
 import { selectNextDeliveryAt } from "../store/hook-deliveries.ts";
 import { selectNextLifecycleDue } from "../store/lifecycle-dues.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { MemoryRules } from "./memory-rules.ts";
 import type { Compaction, MemoryTasks } from "./memory-tasks.ts";
 import type { ContextFill } from "./turn-context.ts";

@@ -1,7 +1,7 @@
 import { recalibrated } from "../memory/calibration.ts";
 import { textTokens } from "../memory/tokens.ts";
 import { putWindow, selectWindow } from "../store/windows.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { GivenContext } from "./memory-tasks.ts";
 import type { MemoryParts } from "./memory-work.ts";
 

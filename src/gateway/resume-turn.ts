@@ -7,7 +7,7 @@ import { sessionOf } from "../store/session.ts";
 import { selectSessionRow } from "../store/sessions.ts";
 import type { Tx } from "../store/writer.ts";
 import { agentText } from "./agent-text.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 
 /**
  * An earlier attempt stored the line and died: the turn goes on from there, whatever the policy says by now. Null when the line is gone:

@@ -11,7 +11,7 @@ import { cutText } from "../session/untrusted-text.ts";
 import { recordUsageAside } from "../store/record-usage.ts";
 import { sessionOf } from "../store/session.ts";
 import { selectSession, selectSessionRow } from "../store/sessions.ts";
-import type { TurnSession } from "./begin-turn.ts";
+import type { TurnSession } from "./begun-turn.ts";
 import type { MemoryParts } from "./memory-work.ts";
 
 /** Who answers a session, as far as its memory asks. */

@@ -8,7 +8,7 @@ import { selectMessagesAfter } from "../store/messages.ts";
 import { recordUsageAside } from "../store/record-usage.ts";
 import { selectSessionRow, updateMissingTitle } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { TurnSession } from "./begin-turn.ts";
+import type { TurnSession } from "./begun-turn.ts";
 import type { LiveFeed } from "./live-feed.ts";
 
 /** Lets agents name the conversations that nobody has named. */

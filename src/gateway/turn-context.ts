@@ -14,7 +14,7 @@ import { selectMessagesBefore } from "../store/messages.ts";
 import type { Reader } from "../store/sqlite.ts";
 import { selectWindow } from "../store/windows.ts";
 import { agentText } from "./agent-text.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import { scopesOf } from "./turn-scopes.ts";
 
 /** How far a conversation has filled what its agent takes. */

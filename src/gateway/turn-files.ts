@@ -6,7 +6,7 @@ import type { FetchedAttachments } from "../media/fetched-attachment.ts";
 import { storeOutgoing } from "../media/store-outgoing.ts";
 import type { Attachment, AttachmentReference } from "../message/message.ts";
 import type { Adapter } from "../platform/adapter.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 
 /** Where files of turns are kept, and how large they may be. */
 export interface MediaRules {

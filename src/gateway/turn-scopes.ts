@@ -1,7 +1,7 @@
 import { placeOf } from "../memory/source-place.ts";
 import { type VisibleScope, visibleScopes } from "../memory/visible-scopes.ts";
 import { participantOf } from "../session/source.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 
 /**
  * What may be recalled in a turn: of the place, of the session, and of each person whose message it answers. A job speaks for nobody,

@@ -6,7 +6,7 @@ import { selectMessagesBefore } from "../store/messages.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { ActiveTurn } from "./active-turns.ts";
 import { agentText } from "./agent-text.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import type { FinishedTurn } from "./finish-turn.ts";
 import { type GrowingAnswer, growAnswer } from "./growing-answer.ts";

@@ -4,7 +4,7 @@ import { dueAt } from "../memory/thresholds.ts";
 import { pendingExtraction } from "../store/extractions.ts";
 import type { Connection, Reader } from "../store/sqlite.ts";
 import { putWindow, selectWindow } from "../store/windows.ts";
-import type { BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begun-turn.ts";
 import type { MemoryRules } from "./memory-rules.ts";
 import type { ContextFill } from "./turn-context.ts";
 
