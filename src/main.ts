@@ -19,6 +19,7 @@ import { promptFor } from "./gateway/prompt.ts";
 import { routeFor } from "./gateway/route.ts";
 import { homeChannels, homeOf, homeOfBot } from "./home-channels.ts";
 import { applyLifecycleRules } from "./memory/apply-lifecycle-rules.ts";
+import { recoverAbandoned } from "./memory/recover-lifecycle.ts";
 import { openEvents } from "./observe/events.ts";
 import { type Log, silentLog } from "./observe/log.ts";
 import { openMetrics } from "./observe/metrics.ts";
@@ -99,6 +100,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const memory = configMemory(config.memory);
   await applyLifecycleRules(store, lifecycleRulesOf(memory));
+  await recoverAbandoned({ store, clock });
 
   const mediaFolder = join(config.dataDir, "media");
   const web = webAdapter(clock, mediaFolder);

@@ -82,7 +82,7 @@ async function giveBack(
   if (!wasStopped) failed("commit", error);
   const message = textOf(error);
   try {
-    const isOpen = await store.write((tx) => retryLater(tx, job, message, clock.nowMs()));
+    const isOpen = await store.write((tx) => retryLater(tx, job, { error: message, wasStopped }, clock.nowMs()));
     if (!isOpen) return { ok: false, reason: "stale", jobId: job.id, error: message };
   } catch (again) {
     // Nothing can be written just now: the lease will lapse, and the job is taken up then.

@@ -139,7 +139,7 @@ export async function runRefresh(lifecycle: Lifecycle, job: LifecycleJob, given?
       const nowMs = clock.nowMs();
       // A model that failed is asked again at the next occasion; a store that failed, as soon as it can be.
       await store.write((tx) => {
-        if (reason === "store_failed") retryLater(tx, job, message, nowMs);
+        if (reason === "store_failed") retryLater(tx, job, { error: message, wasStopped: false }, nowMs);
         else endJob(tx, { id: job.id, state: "failed", finishedAtMs: nowMs, error: message });
       });
     } catch (again) {

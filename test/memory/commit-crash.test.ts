@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { commitSession } from "../../src/memory/commit-session.ts";
 import { LEASE_MS } from "../../src/memory/lifecycle.ts";
+import { recoverAbandoned } from "../../src/memory/recover-lifecycle.ts";
 import { runLifecycleJobs } from "../../src/memory/run-lifecycle-jobs.ts";
 import { selectArchives } from "../../src/store/archives.ts";
 import { selectExtractions } from "../../src/store/extractions.ts";
@@ -12,7 +13,7 @@ import { claimOf, lifecycleWorld, numbered } from "../support/lifecycle-world.ts
 import { tempDir } from "../support/temp-dir.ts";
 import { copyDatabase, rowsOf } from "../support/test-store.ts";
 
-test("a process that is killed after any step of a commit leaves it as before or as after; after the lease there is one archive", async () => {
+test("a process that is killed after any step of a commit leaves it as before or as after; the next process, and one that waited for the lease, write one archive", async () => {
   using copies = tempDir();
   await using world = await lifecycleWorld();
   const session = await world.open();
@@ -55,9 +56,9 @@ test("a process that is killed after any step of a commit leaves it as before or
   assert.equal(archivedAtOnce[0], 0);
   assert.equal(archivedAtOnce.at(-1), 1);
 
-  await world.clock.advance(LEASE_MS);
-  for (const dataDir of taken.slice(1)) {
+  const goOn = async (dataDir: string, isNewOwner: boolean) => {
     await using again = await lifecycleWorld({ dataDir, clock: world.clock });
+    if (isNewOwner) await recoverAbandoned(again.lifecycle);
     await runLifecycleJobs(again.lifecycle);
     assert.deepEqual(
       selectArchives(again.store.reader, session.row).map(({ archiveId, fromSeq, toSeq }) => ({
@@ -71,5 +72,9 @@ test("a process that is killed after any step of a commit leaves it as before or
     assert.deepEqual(selectExtractions(again.store.reader, session.row), [{ fromSeq: 1, toSeq: 7 }]);
     const open = "SELECT id FROM lifecycle_jobs WHERE state IN ('running', 'waiting')";
     assert.deepEqual(rowsOf(again.store.reader, open), []);
-  }
+  };
+  const claimed = taken.slice(1);
+  for (const dataDir of claimed.filter((_, place) => place % 2 === 0)) await goOn(dataDir, true);
+  await world.clock.advance(LEASE_MS);
+  for (const dataDir of claimed.filter((_, place) => place % 2 === 1)) await goOn(dataDir, false);
 });

@@ -83,6 +83,25 @@ test("a job whose lease ran out is taken up again with the same archive; one tha
   assert.equal(selectArchives(store.reader, session.row).length, 1);
 });
 
+test("a commit whose process stops in the middle goes on in the next one at once, with the same archive", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  await world.say(session, ...numbered(1, 12));
+  const stopping = new AbortController();
+  world.summaries.push(async (_, signal) => {
+    stopping.abort(new Error("stopping"));
+    signal.throwIfAborted();
+    return summaryOf("never");
+  });
+  const stopped = await commitSession(world.lifecycle, session.sessionId, { reason: "test" }, stopping.signal);
+  assert.ok(!stopped.ok && stopped.jobId !== null);
+  const job = selectJob(world.store.reader, stopped.jobId);
+  assert.deepEqual([job?.state, job?.nextAttemptAtMs], ["waiting", world.clock.nowMs()]);
+  assert.equal(await runLifecycleJobs(world.lifecycle), 1);
+  const [archive] = selectArchives(world.store.reader, session.row);
+  assert.equal(archive?.archiveId, job?.archiveId);
+});
+
 test("a lease is renewed while a summary takes long, and one that is cancelled meanwhile is not written", async () => {
   await using world = await lifecycleWorld();
   const session = await world.open();
