@@ -1,10 +1,17 @@
 import type { Clock } from "../clock/clock.ts";
 import type { Events } from "../observe/events.ts";
-import { type HookDelivery, markDelivered, markDeliveryFailed, selectDueDeliveries } from "../store/hook-deliveries.ts";
+import {
+  type HookDelivery,
+  markDelivered,
+  markDeliveryFailed,
+  postponeDelivery,
+  selectDueDeliveries,
+  selectPendingDeliveryAt,
+} from "../store/hook-deliveries.ts";
 import type { LifecycleEvent } from "../store/lifecycle-events.ts";
 import type { SessionStore } from "../store/store.ts";
 import { callHook } from "./call-hook.ts";
-import { END_HOOK, type MemoryRules } from "./memory-rules.ts";
+import { type EndHook, endHooks, type MemoryRules } from "./memory-rules.ts";
 
 /** Takes events to hooks, each hook on its own: one that hangs holds up nobody else's. */
 export interface HookDeliveries {
@@ -23,14 +30,17 @@ const ENDS_AT_ONCE = 4;
 /** Longest reason kept with a delivery, in UTF-16 units. */
 const MAX_ERROR_LENGTH = 300;
 
-/** Opens them; `onEnd` is the one delivery that is ours. */
+/** The one delivery that was all three of ours, in databases that are older. */
+const WHOLE_END = "memory";
+
+/** Opens them; `onEnd` makes those that are ours. */
 export function deliverHooks(parts: {
   readonly store: SessionStore;
   readonly clock: Clock;
   readonly events: Events;
   readonly rules: MemoryRules;
   readonly stopping: AbortSignal;
-  readonly onEnd: (event: LifecycleEvent) => Promise<void>;
+  readonly onEnd: (hook: EndHook, event: LifecycleEvent) => Promise<void>;
   readonly onDue: () => void;
 }): HookDeliveries {
   const { store, clock, events, rules, stopping } = parts;
@@ -42,8 +52,13 @@ export function deliverHooks(parts: {
     let error: Error | null = null;
     try {
       const hook = rules.hooks.find((one) => one.name === name);
-      if (name === END_HOOK) await parts.onEnd(event);
-      else if (hook !== undefined) await callHook(hook, delivery, clock, stopping);
+      if (name === "memory.note") {
+        // It tells of the summary: where that is tried again, it waits for it.
+        const atMs = selectPendingDeliveryAt(store.reader, { eventId: delivery.eventId, hook: "memory.summary" });
+        if (atMs !== null) return await store.write((tx) => postponeDelivery(tx, delivery, atMs + 1));
+      }
+      for (const ours of endHooks) if (name === ours || name === WHOLE_END) await parts.onEnd(ours, event);
+      if (hook !== undefined) await callHook(hook, delivery, clock, stopping);
       // One that is not configured any more has nobody to be told.
     } catch (thrown) {
       // What the end of the process cut is made again at the next start.
@@ -68,11 +83,14 @@ export function deliverHooks(parts: {
 
   return {
     look() {
-      for (const delivery of selectDueDeliveries(store.reader, clock.nowMs(), BATCH)) {
-        const { eventId, hook } = delivery;
+      for (const delivery of inOrder(selectDueDeliveries(store.reader, clock.nowMs(), BATCH))) {
+        const { eventId } = delivery;
+        // What is ours of one end is made one after the other, of several ends at a time.
+        const isOurs = isEndHook(delivery.hook);
+        const hook = isOurs ? WHOLE_END : delivery.hook;
         const key = `${eventId} ${hook}`;
         const busy = perHook.get(hook) ?? 0;
-        if (stopping.aborted || running.has(key) || busy >= (hook === END_HOOK ? ENDS_AT_ONCE : HOOK_AT_ONCE)) continue;
+        if (stopping.aborted || running.has(key) || busy >= (isOurs ? ENDS_AT_ONCE : HOOK_AT_ONCE)) continue;
         perHook.set(hook, busy + 1);
         const run = attempt(delivery)
           .catch((error: unknown) => events.memoryFailed({ what: "hook", error }))
@@ -88,4 +106,14 @@ export function deliverHooks(parts: {
       await Promise.allSettled(running.values());
     },
   };
+}
+
+function isEndHook(hook: string): boolean {
+  return hook === WHOLE_END || endHooks.some((ours) => ours === hook);
+}
+
+/** Those of one event in the order in which ours are made; else as they are due. */
+function inOrder(due: readonly HookDelivery[]): readonly HookDelivery[] {
+  const placeOf = ({ hook }: HookDelivery) => endHooks.findIndex((ours) => ours === hook);
+  return due.toSorted((one, other) => (one.eventId === other.eventId ? placeOf(one) - placeOf(other) : 0));
 }

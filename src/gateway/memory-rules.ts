@@ -36,11 +36,15 @@ export interface MemoryRules {
   readonly hooks: readonly MemoryHook[];
 }
 
-/** The delivery by which an ended session is summed up and what it learned promoted; no hook of an operator's has this name. */
-export const END_HOOK = "memory";
+/**
+ * The deliveries of a session's end that are ours, in the order in which they are made, each tried again by itself: what it learned is
+ * promoted, its last lines are archived, and the next session's note says what it was about. No hook of an operator's has a name with a dot.
+ */
+export const endHooks = ["memory.promotion", "memory.summary", "memory.note"] as const;
+export type EndHook = (typeof endHooks)[number];
 
 /** What is stored of the rules, so that a session ended by the command line ends by them too. */
 export function lifecycleRulesOf({ enabled, retentionMs, hooks }: MemoryRules) {
-  const ends = enabled ? [{ name: END_HOOK, kinds: ["session.ended" as const] }] : [];
+  const ends = enabled ? endHooks.map((name) => ({ name, kinds: ["session.ended" as const] })) : [];
   return { retentionMs, hooks: [...ends, ...hooks.map(({ name, kinds }) => ({ name, kinds: [...kinds] }))] };
 }

@@ -102,7 +102,7 @@ export function openMemoryTasks(parts: MemoryParts & { readonly onDue: () => voi
   const hooks = deliverHooks({
     ...parts,
     stopping: stopping.signal,
-    onEnd: (event) => endMemory({ store, clock, lifecycles, commit, events }, event, stopping.signal),
+    onEnd: (hook, event) => endMemory({ store, clock, lifecycles, commit, events }, hook, event, stopping.signal),
   });
   let working: Promise<unknown> | null = null;
 

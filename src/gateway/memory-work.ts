@@ -54,8 +54,11 @@ export function openMemoryWork(parts: MemoryParts): MemoryWork {
     opened ??= import("./memory-tasks.ts").then(({ openMemoryTasks }) => openMemoryTasks({ ...parts, onDue: poke }));
     return opened;
   };
-  const nextDueAt = () => {
-    const times = [selectNextDeliveryAt(reader), rules.enabled ? selectNextLifecycleDue(reader) : null];
+  const nextDueAt = (afterMs: number) => {
+    const times = [
+      selectNextDeliveryAt(reader, afterMs),
+      rules.enabled ? selectNextLifecycleDue(reader, afterMs) : null,
+    ];
     const due = times.filter((time) => time !== null);
     return due.length === 0 ? null : Math.min(...due);
   };
@@ -63,12 +66,9 @@ export function openMemoryWork(parts: MemoryParts): MemoryWork {
   const loop = startDueLoop({
     clock,
     // What is due and was looked at is under way, or has to wait.
-    nextDueAt: (nowMs) => {
-      const atMs = nextDueAt();
-      return atMs === null || atMs > nowMs ? atMs : null;
-    },
+    nextDueAt,
     async look() {
-      if (!isStopped && (nextDueAt() ?? Number.POSITIVE_INFINITY) <= clock.nowMs()) (await tasks()).look();
+      if (!isStopped && (nextDueAt(-1) ?? Number.POSITIVE_INFINITY) <= clock.nowMs()) (await tasks()).look();
     },
     onError: failed("look"),
   });

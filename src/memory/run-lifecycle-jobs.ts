@@ -40,5 +40,5 @@ export async function runLifecycleJobs(
 
 /** When `runLifecycleJobs` has something to do next, milliseconds since 1970 UTC; null while there is nothing. */
 export function nextLifecycleDue({ store }: Pick<Lifecycle, "store">): number | null {
-  return selectNextLifecycleDue(store.reader);
+  return selectNextLifecycleDue(store.reader, -1);
 }

@@ -35,17 +35,51 @@ export function selectDueDeliveries(db: Reader, nowMs: number, limit: number): H
   return db.all(due, { nowMs, limit }).map((row) => ({ ...deliveryOf(row), event: eventOf(row) }));
 }
 
-const next = statement<object>()((db) =>
+const next = statement<{ after: number }>()((db, p) =>
   db
     .selectFrom("hook_deliveries")
     .select("next_attempt_at_ms")
     .where("state", "=", "pending")
+    .where("next_attempt_at_ms", ">", p.after)
     .orderBy("next_attempt_at_ms")
     .limit(1),
 );
-/** When the next delivery is due, or null. */
-export function selectNextDeliveryAt(db: Reader): number | null {
-  return db.get(next, {})?.next_attempt_at_ms ?? null;
+/** When the first delivery after a time is due, or null. */
+export function selectNextDeliveryAt(db: Reader, afterMs: number): number | null {
+  return db.get(next, { after: afterMs })?.next_attempt_at_ms ?? null;
+}
+
+const pending = statement<{ event: number; hook: string }>()((db, p) =>
+  db
+    .selectFrom("hook_deliveries")
+    .select("next_attempt_at_ms")
+    .where("event", "=", p.event)
+    .where("hook", "=", p.hook)
+    .where("state", "=", "pending"),
+);
+/** When a delivery is tried next; null when it is done or dead, or there is none. */
+export function selectPendingDeliveryAt(
+  db: Reader,
+  { eventId, hook }: Pick<HookDelivery, "eventId" | "hook">,
+): number | null {
+  return db.get(pending, { event: eventId, hook })?.next_attempt_at_ms ?? null;
+}
+
+const postponement = statement<{ event: number; hook: string; atMs: number }>()((db, p) =>
+  db
+    .updateTable("hook_deliveries")
+    .set({ next_attempt_at_ms: p.atMs })
+    .where("event", "=", p.event)
+    .where("hook", "=", p.hook)
+    .where("state", "=", "pending"),
+);
+/** Puts a delivery off that waits for another one; that is no attempt. */
+export function postponeDelivery(
+  db: Run,
+  { eventId, hook }: Pick<HookDelivery, "eventId" | "hook">,
+  atMs: number,
+): void {
+  db.run(postponement, { event: eventId, hook, atMs });
 }
 
 const deadCount = statement<object>()((db) =>

@@ -31,33 +31,39 @@ export function selectDueJobs(db: Reader, nowMs: number, limit: number) {
   return db.all(due, { nowMs, limit });
 }
 
-const nextLease = statement<object>()((db) =>
+interface After {
+  after: number;
+}
+const nextLease = statement<After>()((db, p) =>
   db
     .selectFrom("lifecycle_jobs")
     .select("lease_until_ms as at_ms")
     .where("state", "=", "running")
+    .where("lease_until_ms", ">", p.after)
     .orderBy("lease_until_ms")
     .limit(1),
 );
-const nextAttempt = statement<object>()((db) =>
+const nextAttempt = statement<After>()((db, p) =>
   db
     .selectFrom("lifecycle_jobs")
     .select("next_attempt_at_ms as at_ms")
     .where("state", "=", "waiting")
+    .where("next_attempt_at_ms", ">", p.after)
     .orderBy("next_attempt_at_ms")
     .limit(1),
 );
-const nextRedo = statement<object>()((db) =>
+const nextRedo = statement<After>()((db, p) =>
   db
     .selectFrom("archives")
     .select("redo_at_ms as at_ms")
     .where("redo_at_ms", "is not", null)
+    .where("redo_at_ms", ">", p.after)
     .orderBy("redo_at_ms")
     .limit(1),
 );
-/** When there is something to look at next (a lease that may lapse, an attempt, a summary to be made again), or null. */
-export function selectNextLifecycleDue(db: Reader): number | null {
-  const times = [nextLease, nextAttempt, nextRedo].flatMap((next) => db.get(next, {})?.at_ms ?? []);
+/** When there is something to look at next after a time (a lease that may lapse, an attempt, a summary to be made again), or null. */
+export function selectNextLifecycleDue(db: Reader, afterMs: number): number | null {
+  const times = [nextLease, nextAttempt, nextRedo].flatMap((next) => db.get(next, { after: afterMs })?.at_ms ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LastConversation, openingNote, threadNote } from "../../src/session/opening-note.ts";
+import { type LastConversation, openingNote, threadNote, withSummary } from "../../src/session/opening-note.ts";
 
 const last: LastConversation = {
   why: "idle",
@@ -29,6 +29,22 @@ test("who asked for a fresh start gets one: nothing of what was said is repeated
   for (const why of ["new", "reset"] as const) {
     assert.doesNotMatch(openingNote({ ...last, why, summary: "ferries" }), /bye|See you|ferries/);
   }
+});
+
+test("what is summed up after the note was made stands where it would have stood, once, and in no other note", () => {
+  const quiet = { ...last, lastExchange: { user: "What it was about: nothing", assistant: null } };
+  for (const about of [last, quiet, { ...last, why: "daily" as const, title: null }]) {
+    const late = withSummary(openingNote(about), "ferries\nat five");
+    assert.equal(late, openingNote({ ...about, summary: "ferries\nat five" }));
+    assert.equal(withSummary(late, "something else"), late);
+  }
+  for (const note of [
+    openingNote({ ...last, why: "new" }),
+    openingNote({ ...last, lastExchange: { user: null, assistant: null } }),
+    threadNote(last.lastExchange),
+    "",
+  ])
+    assert.equal(withSummary(note, "ferries"), note);
 });
 
 test("what is not known is not mentioned", () => {

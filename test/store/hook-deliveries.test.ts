@@ -37,14 +37,14 @@ test("a hook that fails twice has the event at the third try", async () => {
     [event],
   );
   assert.equal(await fail(0), "pending");
-  assert.equal(selectNextDeliveryAt(store.reader), 1_000);
+  assert.equal(selectNextDeliveryAt(store.reader, -1), 1_000);
   assert.deepEqual(selectDueDeliveries(store.reader, 999, 9), []);
   assert.equal(await fail(1_000), "pending");
-  assert.equal(selectNextDeliveryAt(store.reader), 6_000);
+  assert.equal(selectNextDeliveryAt(store.reader, -1), 6_000);
   const [third] = selectDueDeliveries(store.reader, 6_000, 9);
   assert.equal(third?.attempts, 2);
   await store.write((tx) => third && markDelivered(tx, third, 6_000));
-  assert.equal(selectNextDeliveryAt(store.reader), null);
+  assert.equal(selectNextDeliveryAt(store.reader, -1), null);
   assert.deepEqual(selectDeadDeliveries(store.reader, 9), []);
 });
 
@@ -58,7 +58,7 @@ test("after six tries it is a dead letter, which can be given another life", asy
     const at = nowMs;
     const state = await store.write((tx) => markDeliveryFailed(tx, due, at, "refused"));
     assert.equal(state, attempt === 6 ? "dead" : "pending");
-    const next = selectNextDeliveryAt(store.reader);
+    const next = selectNextDeliveryAt(store.reader, -1);
     if (next !== null) waits.push(next - nowMs);
     nowMs = next ?? nowMs;
   }
