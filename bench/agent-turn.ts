@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { streamText } from "ai";
 import { openaiAgent } from "../src/agent/openai.ts";
-import { systemClock } from "../src/clock/clock.ts";
+import { modelOptions } from "../test/agent/model-turn.ts";
 import { bareGateway } from "../test/support/bare-gateway.ts";
 import { memoryAdapter } from "../test/support/memory-adapter.ts";
 import type { Benchmark, Finding } from "./benchmark.ts";
@@ -162,24 +162,7 @@ function directly(baseURL: string): Asked {
 /** Each question is the first of a conversation of its own. */
 async function throughGateway(baseUrl: string, dataDir: string): Promise<Asked & AsyncDisposable> {
   const agentFor = (how: Answering) =>
-    openaiAgent({
-      name: nameOf(how),
-      baseUrl,
-      model: nameOf(how),
-      apiKey: null,
-      instructions: null,
-      headers: {},
-      temperature: null,
-      maxOutputTokens: null,
-      historyMessages: 100,
-      historyTokens: 50_000,
-      contextTokens: null,
-      firstByteTimeoutMs: 60_000,
-      maxSteps: 10,
-      prices: null,
-      hasFallback: false,
-      clock: systemClock,
-    });
+    openaiAgent(modelOptions(baseUrl, { name: nameOf(how), model: nameOf(how), apiKey: null }));
   const [quick, streamed] = [agentFor(QUICK), agentFor(STREAMED)];
   const waiting = new Map<string, () => void>();
   // Posts grow, as they do on chat platforms; what is whole is posted or edited last.

@@ -1,4 +1,4 @@
-import { cleanText, cutText, MAX_UNTRUSTED_LENGTH } from "../session/untrusted-text.ts";
+import { untrustedLine } from "../session/untrusted-text.ts";
 import type { AcpUpdate } from "./acp-update.ts";
 import type { AgentEvent } from "./backend.ts";
 
@@ -37,7 +37,7 @@ export function acpAnswer(): {
       case "text":
         return say(content.text);
       case "resource_link":
-        return say(`${oneLine(content.name)}: ${oneLine(content.uri)}`);
+        return say(`${untrustedLine(content.name)}: ${untrustedLine(content.uri)}`);
       case "image":
       case "audio":
         return [fileOf(content)];
@@ -46,8 +46,8 @@ export function acpAnswer(): {
   const tool = (update: ToolUpdate): readonly AgentEvent[] => {
     isInterrupted = true;
     const known = tools.get(update.toolCallId);
-    const name = oneLine(update.name ?? update.kind ?? known?.name ?? "tool");
-    const title = oneLine(update.title ?? known?.title ?? "");
+    const name = untrustedLine(update.name ?? update.kind ?? known?.name ?? "tool");
+    const title = untrustedLine(update.title ?? known?.title ?? "");
     const phase = phaseOf(update.status ?? null) ?? known?.phase ?? "started";
     if (known !== undefined || tools.size < MAX_TOOL_CALLS) tools.set(update.toolCallId, { name, title, phase });
     // A call is told of when it begins and when it ends, not at every bit of its output.
@@ -79,8 +79,4 @@ function fileOf(content: { readonly type: string; readonly data: string; readonl
   const ending = /^[a-z]+\/([a-z0-9]{1,8})/.exec(content.mimeType)?.[1];
   const name = ending === undefined ? content.type : `${content.type}.${ending}`;
   return { kind: "file", name, mimeType: content.mimeType, data: Buffer.from(content.data, "base64") };
-}
-
-function oneLine(text: string): string {
-  return cutText(cleanText(text), MAX_UNTRUSTED_LENGTH);
 }

@@ -1,6 +1,6 @@
 import type { PermissionOption, RequestPermissionOutcome, RequestPermissionRequest } from "@agentclientprotocol/sdk";
 import { visibleText } from "../observe/visible-text.ts";
-import { cleanText, cutText, MAX_UNTRUSTED_LENGTH } from "../session/untrusted-text.ts";
+import { cutText, untrustedLine } from "../session/untrusted-text.ts";
 import type { ApprovalQuestion } from "./backend.ts";
 
 /** Longest detail of a question, in UTF-16 units: a command or a change that one can still judge in a chat. */
@@ -9,7 +9,7 @@ const MAX_DETAIL_LENGTH = 1500;
 /** What people are asked when an agent wants a permission. Its words are the model's: cut, and nothing invisible in them. */
 export function permissionQuestion(request: RequestPermissionRequest, knownTitle: string | null): ApprovalQuestion {
   const { toolCall, options } = request;
-  const title = cutText(cleanText(toolCall.title ?? knownTitle ?? toolCall.kind ?? ""), MAX_UNTRUSTED_LENGTH);
+  const title = untrustedLine(toolCall.title ?? knownTitle ?? toolCall.kind ?? "");
   const lasts = optionFor(options, true)?.kind === "allow_always" ? " (from now on)" : "";
   return { title: `${title || "Use a tool"}${lasts}`, detail: detailOf(toolCall) };
 }

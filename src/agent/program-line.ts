@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { cleanText, cutText, MAX_UNTRUSTED_LENGTH } from "../session/untrusted-text.ts";
+import { cutText, untrustedLine } from "../session/untrusted-text.ts";
 import type { AgentEvent } from "./backend.ts";
 import { failed } from "./program-failure.ts";
 import { mimeTypeOf } from "./program-mime.ts";
@@ -81,10 +81,10 @@ function eventOf(line: z.output<typeof lineSchema>): ReadLine {
     case "text":
       return event({ kind: "text", delta: line.delta });
     case "tool": {
-      const summary = oneLine(line.summary ?? "");
+      const summary = untrustedLine(line.summary ?? "");
       return event({
         kind: "tool",
-        name: oneLine(line.name),
+        name: untrustedLine(line.name),
         phase: line.phase,
         ...(summary === "" ? {} : { summary }),
       });
@@ -99,7 +99,7 @@ function eventOf(line: z.output<typeof lineSchema>): ReadLine {
       const { message, reason, detail, retryable } = line;
       const said = message === undefined ? {} : { message: cutText(message.trim(), MAX_MESSAGE_LENGTH) };
       return event(
-        failed(reason, oneLine(detail ?? message ?? "the program said that it failed"), {
+        failed(reason, untrustedLine(detail ?? message ?? "the program said that it failed"), {
           ...said,
           ...(retryable === undefined ? {} : { retryable }),
         }),
@@ -111,7 +111,7 @@ function eventOf(line: z.output<typeof lineSchema>): ReadLine {
 }
 
 function fileOf(line: z.output<typeof lineSchema> & { readonly type: "file" }): ReadLine {
-  const name = oneLine(basename(line.name ?? line.path ?? "")) || "file";
+  const name = untrustedLine(basename(line.name ?? line.path ?? "")) || "file";
   const mimeType = line.mimeType ?? mimeTypeOf(name);
   if (line.data !== undefined) return event({ kind: "file", name, mimeType, data: Buffer.from(line.data, "base64") });
   if (line.path !== undefined) return event({ kind: "file_at", path: line.path, name, mimeType });
@@ -120,8 +120,4 @@ function fileOf(line: z.output<typeof lineSchema> & { readonly type: "file" }): 
 
 function event(said: ProgramEvent): ReadLine {
   return { kind: "event", event: said };
-}
-
-function oneLine(text: string): string {
-  return cutText(cleanText(text), MAX_UNTRUSTED_LENGTH);
 }

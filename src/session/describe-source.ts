@@ -1,5 +1,5 @@
 import type { SessionSource } from "./source.ts";
-import { cleanText, cutText, MAX_UNTRUSTED_LENGTH } from "./untrusted-text.ts";
+import { untrustedLine } from "./untrusted-text.ts";
 
 /**
  * One line for people about where a message came from: `DM with Ann`, `group: Ops`, `channel: #general, thread: 42`.
@@ -35,8 +35,8 @@ function chatLine(source: SessionSource): string {
 
 function label(...candidates: readonly (string | null)[]): string {
   for (const candidate of candidates) {
-    const text = cleanText(candidate ?? "");
-    if (text !== "") return cutText(text, MAX_UNTRUSTED_LENGTH);
+    const text = untrustedLine(candidate ?? "");
+    if (text !== "") return text;
   }
   return "somebody";
 }

@@ -22,7 +22,12 @@ export function cutText(text: string, maxLength: number): string {
   return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`;
 }
 
+/** Other people's text as one clean line that is short enough to stand among words of ours. */
+export function untrustedLine(text: string): string {
+  return cutText(cleanText(text), MAX_UNTRUSTED_LENGTH);
+}
+
 /** Other people's text for a prompt: cleaned, cut and quoted as a JSON string, so that it can't end its own quotation. */
 export function untrustedText(text: string): string {
-  return JSON.stringify(cutText(cleanText(text), MAX_UNTRUSTED_LENGTH));
+  return JSON.stringify(untrustedLine(text));
 }

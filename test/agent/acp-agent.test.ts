@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import type { AgentEvent } from "../../src/agent/backend.ts";
 import { until } from "../support/until.ts";
 import { type AcpBench, acpBench, says } from "./acp-bench.ts";
-import { eventsOf, failureOf, textOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, failureOf, textOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 let bench: AcpBench;
 

@@ -5,7 +5,7 @@ import { type AcpAgentOptions, acpAgent } from "../../src/agent/acp-agent.ts";
 import type { AgentBackend, TurnRequest } from "../../src/agent/backend.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { turnRequest } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 const program = fileURLToPath(new URL("../fake/agents/acp.ts", import.meta.url));
 

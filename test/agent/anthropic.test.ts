@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { anthropicAgent } from "../../src/agent/anthropic.ts";
 import { anthropicEvents } from "../fake/model/anthropic-events.ts";
 import { startModelServer } from "../fake/model/model-server.ts";
-import { modelOptions, runTurn, turnRequest } from "./model-turn.ts";
+import { modelOptions, runTurn } from "./model-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 const history = () => [
   { role: "user" as const, text: "first question", atMs: 1 },
@@ -17,11 +18,11 @@ test("the system prompt and the end of the history are marked for the cache, the
   const body: unknown = JSON.parse(server.requests[0]?.body ?? "");
   const cache_control = { type: "ephemeral" };
   assert.partialDeepStrictEqual(body, {
-    system: [{ type: "text", text: "You are in a chat.", cache_control }],
+    system: [{ type: "text", text: "You are in a test.", cache_control }],
     messages: [
       { role: "user", content: [{ type: "text", text: "first question" }] },
       { role: "assistant", content: [{ type: "text", text: "first answer", cache_control }] },
-      { role: "user", content: [{ type: "text", text: "unanswered\n\nhello" }] },
+      { role: "user", content: [{ type: "text", text: "unanswered\n\nHello" }] },
     ],
   });
   assert.equal(server.requests[0]?.body.split("cache_control").length, 3);

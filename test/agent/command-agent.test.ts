@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import type { AgentEvent } from "../../src/agent/backend.ts";
 import { until } from "../support/until.ts";
 import { type CommandBench, commandBench } from "./command-bench.ts";
-import { eventsOf, textOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, textOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 let bench: CommandBench;
 

@@ -7,7 +7,8 @@ import { processStart } from "../../src/agent/child-identity.ts";
 import type { CommandAgentOptions } from "../../src/agent/command-agent.ts";
 import { until } from "../support/until.ts";
 import { type CommandBench, commandBench, sleeperOf } from "./command-bench.ts";
-import { eventsOf, failureOf, textOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, failureOf, textOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 const isRunning = (pid: number) => processStart(pid) !== null;
 

@@ -7,7 +7,8 @@ import type { AgentEvent } from "../../src/agent/backend.ts";
 import { type SeenRequest, startEndpoint } from "../fake/agents/endpoint.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { agentAt, answering, answeringJson } from "./http-bench.ts";
-import { eventsOf, failureOf, textOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, failureOf, textOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 describe("an endpoint is asked", () => {
   test("with the turn as JSON, attachments inside, paths of this machine not", async () => {

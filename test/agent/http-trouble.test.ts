@@ -6,7 +6,8 @@ import { describe, test } from "node:test";
 import { type Endpoint, startEndpoint } from "../fake/agents/endpoint.ts";
 import { until } from "../support/until.ts";
 import { agentAt, answering, answeringJson, eventsInTime } from "./http-bench.ts";
-import { eventsOf, failureOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, failureOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 describe("an endpoint in trouble", () => {
   const statuses: readonly (readonly [status: number, reason: string, retryable: boolean, tries: number])[] = [

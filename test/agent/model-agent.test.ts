@@ -4,7 +4,8 @@ import type { AgentEvent } from "../../src/agent/backend.ts";
 import { startModelServer } from "../fake/model/model-server.ts";
 import { until } from "../support/until.ts";
 import { bodyOf, hello, modelKinds } from "./model-kinds.ts";
-import { agentTool, KEY, runTurn, turnRequest } from "./model-turn.ts";
+import { agentTool, KEY, runTurn } from "./model-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 for (const { kind, agentAt } of modelKinds) {
   describe(kind, () => {
@@ -46,7 +47,7 @@ for (const { kind, agentAt } of modelKinds) {
         }),
       );
       const body = bodyOf(server, 0);
-      const order = ["Be kind.", "You are in a chat.", "earlier question", "earlier answer", "hello"];
+      const order = ["Be kind.", "You are in a test.", "earlier question", "earlier answer", "Hello"];
       const places = order.map((words) => body.replace(/"messages"/, "").indexOf(words));
       assert.ok(!places.includes(-1), body);
       for (const part of ['"model":"chosen"', '"temperature":0.5', '"max_tokens":77'])

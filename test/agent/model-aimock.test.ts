@@ -9,7 +9,8 @@ import { withFallback } from "../../src/agent/with-fallback.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { until } from "../support/until.ts";
-import { agentTool, modelOptions, runTurn, turnRequest } from "./model-turn.ts";
+import { agentTool, modelOptions, runTurn } from "./model-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 // A mock that others wrote: what both sides of a fake of our own misunderstand in the same way, this one shows.
 const mock = new LLMock({ port: 0 });

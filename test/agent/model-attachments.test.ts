@@ -8,7 +8,8 @@ import { openaiAgent } from "../../src/agent/openai.ts";
 import type { Attachment } from "../../src/message/message.ts";
 import { startModelServer } from "../fake/model/model-server.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { modelOptions, runTurn, turnRequest } from "./model-turn.ts";
+import { modelOptions, runTurn } from "./model-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

@@ -6,7 +6,8 @@ import { startModelServer } from "../fake/model/model-server.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { until } from "../support/until.ts";
 import { bodyOf, hello, modelKinds } from "./model-kinds.ts";
-import { agentTool, runTurn, turnRequest } from "./model-turn.ts";
+import { agentTool, runTurn } from "./model-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 for (const { kind, agentAt, errorBody, overloaded } of modelKinds) {
   describe(`${kind} in trouble`, () => {

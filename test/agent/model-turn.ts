@@ -1,6 +1,7 @@
 import type { AgentBackend, AgentEvent, AgentFailure, AgentTool, TurnRequest } from "../../src/agent/backend.ts";
 import type { ModelOptions } from "../../src/agent/model-options.ts";
 import { type Clock, systemClock } from "../../src/clock/clock.ts";
+import { turnRequest } from "./turn-request.ts";
 
 /** What every test model is given. */
 export const KEY = "sk-test-1234567890";
@@ -28,26 +29,6 @@ export function modelOptions(
     prices: null,
     hasFallback: false,
     clock,
-    ...changes,
-  };
-}
-
-/** A turn that says hello. */
-export function turnRequest(changes: Partial<TurnRequest> = {}): TurnRequest {
-  const history = changes.history ?? (() => []);
-  return {
-    sessionId: "s",
-    sessionKey: "k",
-    prompt: () => "You are in a chat.",
-    message: { text: "hello", attachments: [] },
-    history,
-    context: async ({ messages }) => ({ earlier: "", remembered: "", lines: history(messages) }),
-    shorten: async () => null,
-    attempt: 1,
-    model: null,
-    tools: [],
-    askApproval: async () => false,
-    takeSteering: () => [],
     ...changes,
   };
 }

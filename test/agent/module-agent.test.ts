@@ -7,7 +7,8 @@ import { ModuleAgentError, type ModuleAgentOptions, moduleAgent } from "../../sr
 import { systemClock } from "../../src/clock/clock.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { eventsOf, failureOf, textOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, failureOf, textOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 let folder: ReturnType<typeof tempDir>;
 let reported: string[];

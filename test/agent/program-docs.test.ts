@@ -12,7 +12,8 @@ import { tempDir } from "../support/temp-dir.ts";
 import { until } from "../support/until.ts";
 import { commandBench } from "./command-bench.ts";
 import { agentAt } from "./http-bench.ts";
-import { eventsOf, failureOf, textOf, turnRequest } from "./program-turn.ts";
+import { eventsOf, failureOf, textOf } from "./program-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 const page = readFileSync(new URL("../../docs/agents-programs.md", import.meta.url), "utf8");
 const blocks = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = "", code = ""]) => ({

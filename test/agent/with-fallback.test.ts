@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import type { AgentBackend, AgentEvent, AgentFailure, TurnRequest } from "../../src/agent/backend.ts";
 import { withFallback } from "../../src/agent/with-fallback.ts";
 import { fakeClock } from "../support/fake-clock.ts";
-import { runTurn, turnRequest } from "./model-turn.ts";
+import { runTurn } from "./model-turn.ts";
+import { turnRequest } from "./turn-request.ts";
 
 const failed = (reason: AgentFailure["reason"]): AgentEvent => ({
   kind: "failed",
