@@ -1,7 +1,6 @@
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { z } from "zod";
 import { makeFolder } from "./make-folder.ts";
 
 /** The daemon that has a data directory. */
@@ -25,7 +24,10 @@ export class InstanceLockedError extends Error {
 /** How long a daemon waits for the lock: whoever asks whether one runs holds it for a moment. */
 const LOCK_WAIT_MS = 250;
 
-const instanceFile = z.object({ pid: z.number().int(), url: z.string().nullable() });
+/** The process's number and nothing else, as `kill` and service managers read it. */
+const PID_FILE = "parley.pid";
+/** Where its console listens. */
+const URL_FILE = "parley.url";
 
 /**
  * Takes the data directory for this process; throws an `InstanceLockedError` naming the process that has it.
@@ -41,18 +43,20 @@ export function lockDataDir(dataDir: string, pid: number = process.pid): Instanc
   } catch (cause) {
     db.close();
     if (!(cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY"))) throw cause;
-    const other = readInstanceFile(dataDir);
+    const other = readInstance(dataDir);
     const who = other === null ? "another process" : `process ${other.pid}`;
     throw new InstanceLockedError(
       `${dataDir}: in use by ${who}. Stop that daemon first, or give this one a data directory of its own (dataDir, PARLEY_DATA_DIR).`,
       { cause },
     );
   }
-  writeInstanceFile(dataDir, { pid, url: null });
+  // What a killed daemon left is of no use to this one's pid.
+  rmSync(join(dataDir, URL_FILE), { force: true });
+  writeLine(join(dataDir, PID_FILE), String(pid));
   return {
-    announce: (url) => writeInstanceFile(dataDir, { pid, url }),
+    announce: (url) => writeLine(join(dataDir, URL_FILE), url),
     [Symbol.dispose]() {
-      rmSync(join(dataDir, "parley.pid"), { force: true });
+      for (const file of [URL_FILE, PID_FILE]) rmSync(join(dataDir, file), { force: true });
       db.close();
     },
   };
@@ -60,7 +64,7 @@ export function lockDataDir(dataDir: string, pid: number = process.pid): Instanc
 
 /** The daemon that has a data directory now, or null when none runs. */
 export function findInstance(dataDir: string): Instance | null {
-  const instance = readInstanceFile(dataDir);
+  const instance = readInstance(dataDir);
   if (instance === null) return null;
   // A file left by a daemon that was killed: its lock is free.
   const db = new Database(join(dataDir, "parley.lock"), { timeout: 0 });
@@ -75,16 +79,21 @@ export function findInstance(dataDir: string): Instance | null {
   }
 }
 
-function readInstanceFile(dataDir: string): Instance | null {
+function readInstance(dataDir: string): Instance | null {
+  const pid = readLine(join(dataDir, PID_FILE));
+  return pid !== null && /^\d+$/.test(pid) ? { pid: Number(pid), url: readLine(join(dataDir, URL_FILE)) } : null;
+}
+
+/** Null when there is none (yet). */
+function readLine(path: string): string | null {
   try {
-    return instanceFile.parse(JSON.parse(readFileSync(join(dataDir, "parley.pid"), "utf8")));
+    return readFileSync(path, "utf8").trim();
   } catch {
-    return null; // none, or being replaced by a daemon that is just starting
+    return null; // whoever asks can only ask again, whatever the reason
   }
 }
 
-function writeInstanceFile(dataDir: string, instance: Instance): void {
-  const path = join(dataDir, "parley.pid");
-  writeFileSync(`${path}.tmp`, JSON.stringify(instance), { mode: 0o600 });
+function writeLine(path: string, line: string): void {
+  writeFileSync(`${path}.tmp`, `${line}\n`, { mode: 0o600 });
   renameSync(`${path}.tmp`, path);
 }

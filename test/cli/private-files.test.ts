@@ -40,7 +40,17 @@ test("whatever the umask is, only the owner can read what a daemon writes", { sk
     // The transcript's file follows its rows.
     await until("there is a transcript", () => filesIn(folder.path).some((path) => path.endsWith(".jsonl")));
     const paths = filesIn(folder.path);
-    for (const end of ["parley.db", "parley.lock", "parley.pid", ".jsonl", ".txt", ".md", "backup.tgz", "new.yaml"])
+    for (const end of [
+      "parley.db",
+      "parley.lock",
+      "parley.pid",
+      "parley.url",
+      ".jsonl",
+      ".txt",
+      ".md",
+      "backup.tgz",
+      "new.yaml",
+    ])
       assert.ok(
         paths.some((path) => path.endsWith(end)),
         end,

@@ -113,7 +113,7 @@ test("a lock file left by a killed daemon, whose number another process has by n
   const first = await startDaemonProcess(folder.path);
   await first.end("SIGKILL");
   // The number is in use: by this very process.
-  writeFileSync(join(folder.path, "parley.pid"), JSON.stringify({ pid: process.pid, url: first.url }));
+  writeFileSync(join(folder.path, "parley.pid"), `${process.pid}\n`);
   assert.equal(findInstance(folder.path), null);
   const second = await startDaemonProcess(folder.path);
   assert.equal(findInstance(folder.path)?.pid, second.child.pid);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { findInstance, InstanceLockedError, lockDataDir } from "../../src/store/instance-lock.ts";
@@ -42,7 +42,8 @@ test("nobody else may read or take the lock's files", (t) => {
   using lock = lockDataDir(dataDir);
   lock.announce("http://127.0.0.1:1");
   assert.equal(statSync(dataDir).mode & 0o777, 0o700);
-  for (const name of ["parley.lock", "parley.pid"]) assert.equal(statSync(join(dataDir, name)).mode & 0o777, 0o600);
+  for (const name of ["parley.lock", "parley.pid", "parley.url"])
+    assert.equal(statSync(join(dataDir, name)).mode & 0o777, 0o600);
 });
 
 test("the daemon that runs is found with its address, and none where none runs", (t) => {
@@ -52,6 +53,7 @@ test("the daemon that runs is found with its address, and none where none runs",
   assert.deepEqual(findInstance(dataDir), { pid: 4711, url: null });
   lock.announce("http://127.0.0.1:8787");
   assert.deepEqual(findInstance(dataDir), { pid: 4711, url: "http://127.0.0.1:8787" });
+  assert.equal(readFileSync(join(dataDir, "parley.pid"), "utf8"), "4711\n", "what `kill` and service managers read");
   lock[Symbol.dispose]();
   assert.equal(findInstance(dataDir), null);
   assert.equal(existsSync(join(dataDir, "parley.pid")), false);
@@ -78,10 +80,10 @@ test("a second process is refused with the first one's pid; killing the first fr
 test("a file of pids that nobody can read does not keep a daemon from starting", (t) => {
   const dataDir = folderOf(t);
   lockDataDir(dataDir)[Symbol.dispose]();
-  writeFileSync(join(dataDir, "parley.pid"), "{ not json");
+  writeFileSync(join(dataDir, "parley.pid"), "not a number");
   assert.equal(findInstance(dataDir), null);
   using lock = lockDataDir(dataDir, 5);
   assert.ok(lock);
-  writeFileSync(join(dataDir, "parley.pid"), "{ not json");
+  writeFileSync(join(dataDir, "parley.pid"), "not a number");
   assert.throws(() => lockDataDir(dataDir), /in use by another process/);
 });

@@ -88,11 +88,8 @@ export async function startDaemonProcess(
 /** Where the daemon of this process says that it can be reached; null when it has not said so (yet). */
 export function addressOf(dataDir: string, pid: number | undefined): string | null {
   try {
-    const instance = JSON.parse(readFileSync(join(dataDir, "parley.pid"), "utf8")) as {
-      pid: number;
-      url: string | null;
-    };
-    return instance.pid === pid ? instance.url : null;
+    if (readFileSync(join(dataDir, "parley.pid"), "utf8") !== `${pid}\n`) return null;
+    return readFileSync(join(dataDir, "parley.url"), "utf8").trim();
   } catch {
     return null; // not written yet
   }
