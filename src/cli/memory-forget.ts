@@ -21,6 +21,7 @@ export const memoryForgetCommand: CliCommand = {
   notes: [
     "With an address the options say where; without any it is forgotten everywhere.",
     "--user alone also erases what that person said that is remembered elsewhere, --session alone what was learned in it.",
+    "Nothing of it is learned again from what was said until then. Conversations stay: parley sessions delete erases one.",
   ],
   options: [...scopeOptions, { name: "yes", value: null, summary: "Don't ask." }, jsonOption, ...configOptions],
   run,
@@ -39,7 +40,13 @@ async function run(call: CliCall): Promise<ExitCode> {
 }
 
 const countBody = z.object({ forgotten: z.number() });
-const reportBody = z.object({ total: z.number(), byScope: z.record(z.string(), z.number()) });
+const counts = z.record(z.string(), z.number());
+const reportBody = z.object({
+  total: z.number(),
+  byScope: counts,
+  byState: counts,
+  stays: z.object({ conversations: z.number(), summedUp: z.number() }),
+});
 
 async function forgetOne(call: CliCall, config: Config, addr: string, scopes: readonly Scope[]): Promise<ExitCode> {
   const { forgotten } = countBody.parse(
@@ -63,14 +70,18 @@ async function eraseAll(call: CliCall, config: Config, scopes: readonly Scope[])
   const report = reportBody.parse(
     await change(call, config, "/api/memory", async (store) => {
       const { forgetNamed } = await import("../memory/forget-named.ts");
-      return await forgetNamed(store, scopes);
+      return await forgetNamed(store, scopes, systemClock.nowMs());
     }),
   );
   if (call.flag("json")) call.terminal.print(jsonText(report));
-  else if (report.total === 0) call.terminal.complain("Nothing was remembered there.");
   else {
-    const counts = Object.entries(report.byScope).map(([scope, count]) => [scope, String(count)] as const);
-    call.terminal.print(renderFacts([["Erased", String(report.total)], ...counts]));
+    if (report.total === 0) call.terminal.complain("Nothing was remembered there.");
+    const rows = [...Object.entries(report.byScope), ...Object.entries(report.byState)];
+    const facts = report.total === 0 ? [] : [["Erased", report.total] as const, ...rows];
+    const { conversations, summedUp } = report.stays;
+    const stays = [["Conversations that stay", conversations] as const, ["of them with summaries", summedUp] as const];
+    const all = [...facts, ...(conversations === 0 ? [] : stays)];
+    if (all.length > 0) call.terminal.print(renderFacts(all.map(([name, count]) => [name, String(count)])));
   }
   return 0;
 }

@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
 import { fingerprint } from "../memory/fingerprint.ts";
 import { forgetMemory } from "../memory/forget-memory.ts";
-import { erasePerson, ofPerson } from "../memory/forget-person.ts";
+import { conversationsOf, erasePerson, type Forgotten, ofPerson } from "../memory/forget-person.ts";
 import { memoryLine } from "../memory/memory-line.ts";
 import type { Scope } from "../session/memory-scope.ts";
-import { markExtracted } from "../store/extractions.ts";
-import { selectLiveSession } from "../store/sessions.ts";
 import { type Command, type CommandCall, type CommandResult, says } from "./command.ts";
-import { isShared } from "./may-give.ts";
 import { forgetButtons } from "./memory.ts";
 import { isAddress, memoryText, scopeText } from "./memory-text.ts";
 import { isShownHere, type OwnMemory, ownMemory, ownMemoryAt, ownScopes } from "./own-memory.ts";
@@ -16,6 +13,8 @@ import { quoted } from "./session-line.ts";
 const USAGE = "ID | TEXT | me";
 /** Memories erased by one `/forget me`: more than most have, in a tenth of a second for which others wait. */
 const MAX_ERASED = 1_000;
+/** What makes it hold. */
+const UNLEARNED = "I learn nothing from what you said until now, here or elsewhere.";
 /** Memories among which one is asked for. */
 const MAX_CHOICES = 5;
 /** Long enough that another person's button is told from one's own. */
@@ -68,25 +67,45 @@ function forgetMe(call: CommandCall, answer: string | null, tag: string | null):
   const { user } = ownScopes(call);
   if (user === null) return says("I can't tell who you are here, so there is nobody to forget.");
   if (answer === "no") return says("Kept.");
-  if (answer === null) return question(call, user);
+  const isNobody = ofPerson(call.tx, user, 1).length === 0;
+  if (answer === null && !isNobody) return question(call, user);
   if (tag !== null && tag !== tagOf(user)) return says("That button is somebody else's. Nothing was forgotten.");
-  const { total, byScope } = erasePerson(call.tx, user, MAX_ERASED);
-  leaveUnlearned(call);
-  if (total === 0) return says("I remember nothing of you.");
+  const forgotten = erasePerson(call.tx, user, { limit: MAX_ERASED, nowMs: call.receivedAtMs });
+  if (isNobody) return says(`I remember nothing of you. ${UNLEARNED}`);
+  const isMore = ofPerson(call.tx, user, 1).length > 0;
+  const rest = isMore ? "There is more: say it once more." : `${UNLEARNED} ${staysText(call, user)}`;
+  return says(`Forgotten for good:\n${goneLines(forgotten, user).join("\n")}\n\n${rest}`);
+}
+
+function goneLines({ byScope, byState }: Forgotten, user: Scope): readonly string[] {
   const counts = new Map<string, number>();
   for (const [scope, count] of Object.entries(byScope)) {
     const where = scopeText(scope, user);
     counts.set(where, (counts.get(where) ?? 0) + count);
   }
-  const lines = [...counts].map(([where, count]) => `- ${memories(count)} ${where}`);
-  const isMore = ofPerson(call.tx, user, 1).length > 0;
-  const rest = isMore ? "There is more: say it once more." : "The conversations themselves stay: /delete erases them.";
-  return says(`Forgotten for good:\n${lines.join("\n")}\n\n${rest}`);
+  const special = [
+    ["put aside", byState.stashed],
+    ["corrected since", byState.superseded],
+    ["forgotten already", byState.forgotten],
+  ].flatMap(([what, count]) => (count === undefined ? [] : [`${count} ${what}`]));
+  return [
+    ...[...counts].map(([where, count]) => `- ${memories(count)} ${where}`),
+    ...(special.length === 0 ? [] : [`- of these ${special.join(", ")}`]),
+  ];
+}
+
+function staysText({ tx }: CommandCall, user: Scope): string {
+  const { conversations, summedUp } = conversationsOf(tx, user);
+  const own = conversations === 0 ? "" : ` (${conversations} of yours alone${summaries(summedUp)})`;
+  return `The conversations themselves stay${own}: /delete erases the one it is given in.`;
+}
+
+function summaries(count: number): string {
+  return count === 0 ? "" : `, ${count} of them with summaries that may quote you`;
 }
 
 function question(call: CommandCall, user: Scope): CommandResult {
   const count = ofPerson(call.tx, user, MAX_ERASED).length;
-  if (count === 0) return says("I remember nothing of you.");
   const howMany = count < MAX_ERASED ? memories(count) : `at least ${memories(count)}`;
   return {
     ...says(
@@ -97,13 +116,6 @@ function question(call: CommandCall, user: Scope): CommandResult {
       { label: "Keep", command: "/forget me no" },
     ],
   };
-}
-
-/** What was said so far in a conversation of their own is not learned anew from it. */
-function leaveUnlearned(call: CommandCall): void {
-  const session = selectLiveSession(call.tx, call.key);
-  if (session === null || session.message_count === 0 || isShared(call)) return;
-  markExtracted(call.tx, session.id, { fromSeq: 1, toSeq: session.message_count });
 }
 
 function tagOf(user: Scope): string {

@@ -125,7 +125,7 @@ export function memoryRoutes(store: SessionStore, clock: Clock): Hono {
         "expected user, chat, agent, session or scope: whose memory to erase.",
       );
     }
-    return c.json(await forgetNamed(store, scopes));
+    return c.json(await forgetNamed(store, scopes, clock.nowMs()));
   });
   return routes;
 }

@@ -1,32 +1,47 @@
 import { parseScope, type Scope } from "../session/memory-scope.ts";
 import { selectPlacementsAt } from "../store/memory-placements.ts";
+import type { OwnConversations } from "../store/own-conversations.ts";
 import type { SessionStore } from "../store/store.ts";
 import { forgetMemory } from "./forget-memory.ts";
-import { type Forgotten, forgetPerson, forgetScope, forgetSource } from "./forget-person.ts";
+import {
+  addForgotten,
+  conversationsOf,
+  type Forgotten,
+  forgetPerson,
+  forgetScope,
+  forgetSource,
+  nothingForgotten,
+} from "./forget-person.ts";
 
 /** Scopes that remember the same. */
 const MAX_SAME = 1_000;
 
+/** What was erased, and the conversations of the people among them, which stay. */
+export interface NamedForgotten extends Forgotten {
+  readonly stays: OwnConversations;
+}
+
 /**
  * Erases for good what an operator names: of a person, all of it and what they said elsewhere; of a session, all that was learned in it;
- * of another scope, what it remembers.
+ * of another scope, what it remembers. Nothing of it is learned again from what was said until now.
  */
-export async function forgetNamed(store: Pick<SessionStore, "write">, scopes: readonly Scope[]): Promise<Forgotten> {
-  const byScope: Record<string, number> = {};
-  let total = 0;
+export async function forgetNamed(
+  store: Pick<SessionStore, "write" | "reader">,
+  scopes: readonly Scope[],
+  nowMs: number,
+): Promise<NamedForgotten> {
+  let report = nothingForgotten;
+  const stays = { conversations: 0, summedUp: 0 };
   for (const scope of scopes) {
     const parsed = parseScope(scope);
-    const forgotten = [
-      ...(parsed?.kind === "user" ? [await forgetPerson(store, scope)] : []),
-      ...(parsed?.kind === "session" ? [await forgetSource(store, parsed.sessionId)] : []),
-      await forgetScope(store, scope),
-    ];
-    for (const report of forgotten) {
-      total += report.total;
-      for (const [where, count] of Object.entries(report.byScope)) byScope[where] = (byScope[where] ?? 0) + count;
-    }
+    if (parsed?.kind === "user") report = addForgotten(report, await forgetPerson(store, scope, nowMs));
+    if (parsed?.kind === "session") report = addForgotten(report, await forgetSource(store, parsed.sessionId, nowMs));
+    report = addForgotten(report, await forgetScope(store, scope, nowMs));
+    const { conversations, summedUp } = conversationsOf(store.reader, scope);
+    stays.conversations += conversations;
+    stays.summedUp += summedUp;
   }
-  return { total, byScope };
+  return { ...report, stays };
 }
 
 /** Lets what is under an address, or its beginning, be forgotten, in the given scopes or (for none) in all; returns how many memories that were. */

@@ -9,9 +9,11 @@ import type { Claim } from "./claims.ts";
 import type { HygieneMode } from "./clean-claim.ts";
 import { type Filed, fileClaims } from "./file-claims.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { forgottenUntil } from "./forgotten-until.ts";
 import { inTime } from "./in-time.ts";
 import { keepLease } from "./keep-lease.ts";
 import { knownTo } from "./known-memory.ts";
+import { isSameForgotten, learnableLines } from "./learnable-lines.ts";
 import { LEASE_MS, type Lifecycle, MODEL_TIMEOUT_MS } from "./lifecycle.ts";
 import { retryLater } from "./retry-later.ts";
 import { readLines } from "./window-lines.ts";
@@ -124,14 +126,21 @@ export async function runRefresh(lifecycle: Lifecycle, job: LifecycleJob, given?
     if (row === null || extract === null) throw new Error("there is no session, or no model, for it any more");
     const session = sessionOf(row);
     const lines = readLines(store.reader, job.session, job.fromSeq, job.toSeq);
-    const known = knownTo(store.reader, session, lines);
-    const input = { lines, known: known.map(({ content }) => content) };
+    const forgotten = forgottenUntil(store.reader, session, lines);
+    const learnable = learnableLines(lines, forgotten);
+    const known = knownTo(store.reader, session, learnable);
+    const input = { lines: learnable, known: known.map(({ content }) => content) };
     reason = "extractor_failed";
-    const found = await inTime(clock, MODEL_TIMEOUT_MS, lease.signal, (both) => extract(input, both));
+    const found =
+      learnable.length === 0 ? [] : await inTime(clock, MODEL_TIMEOUT_MS, lease.signal, (both) => extract(input, both));
     reason = "store_failed";
     const claims = asStored(found, known);
     const { hygiene } = lifecycle;
-    return await store.write((tx) => finishRefresh(tx, job, session, claims, { nowMs: clock.nowMs(), hygiene }));
+    return await store.write((tx) => {
+      // What somebody wanted forgotten meanwhile is not learned: the lines stay pending, and are read without it.
+      if (!isSameForgotten(forgotten, forgottenUntil(tx, session, lines))) return putOff(tx, job, clock.nowMs());
+      return finishRefresh(tx, job, session, claims, { nowMs: clock.nowMs(), hygiene });
+    });
   } catch (error) {
     if (!lease.signal.aborted) lifecycle.failed("extraction", error);
     const message = textOf(error);
@@ -148,6 +157,12 @@ export async function runRefresh(lifecycle: Lifecycle, job: LifecycleJob, given?
     }
     return { ok: false, reason: lease.signal.aborted ? "stale" : reason, error: message };
   }
+}
+
+function putOff(tx: Tx, { id }: LifecycleJob, nowMs: number): RefreshResult {
+  const error = "somebody asked to be forgotten meanwhile";
+  endJob(tx, { id, state: "failed", finishedAtMs: nowMs, error });
+  return { ok: false, reason: "stale", error };
 }
 
 /** What a claim names among what is known has the fingerprint it was stored with: another hygiene may have made it. */

@@ -12,6 +12,8 @@ export type MetaName =
   | "lifecycle_rules"
   /** The home channel chosen for a platform. */
   | `home:${string}`
+  /** Until when nothing is learned of a scope. */
+  | `forgotten:${string}`
   /** What waits in a session key and is held there. */
   | `held:${string}`;
 

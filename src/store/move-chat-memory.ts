@@ -1,5 +1,6 @@
 import { formatScope } from "../session/memory-scope.ts";
 import { changePlacementState, relocatePlacement, retargetPlacements } from "./change-placement.ts";
+import { moveForgotten } from "./forgotten-marks.ts";
 import { selectAnyPlacements, selectSamePlacements } from "./memory-placements.ts";
 import type { MovedChat } from "./move-chat.ts";
 import type { Tx } from "./writer.ts";
@@ -14,6 +15,7 @@ export function moveChatMemory(tx: Tx, moved: MovedChat, nowMs: number): void {
   const from = formatScope({ kind: "chat", platform, account, chatId: moved.fromChatId });
   const to = formatScope({ kind: "chat", platform, account, chatId: moved.toChatId });
   retargetPlacements(tx, from, to);
+  moveForgotten(tx, from, to);
   for (;;) {
     const page = selectAnyPlacements(tx, from, 0, PAGE);
     for (const placement of page) {

@@ -136,7 +136,7 @@ describe("parley memory without a daemon", () => {
     const { stdout } = await parley(["memory", "forget", "--user", "telegram:42", "--yes"]);
     assert.equal(
       stdout,
-      "Erased                      3\nuser:telegram:default:42    1\nchat:telegram:default:-100  1\nuser:telegram:work:42       1\n",
+      "Erased                      3\nuser:telegram:default:42    1\nchat:telegram:default:-100  1\nuser:telegram:work:42       1\nactive                      3\nConversations that stay     1\nof them with summaries      1\n",
     );
     assert.deepEqual(await texts(["list"]), []);
     assert.match((await parley(["memory", "list"])).stderr, /^Nothing is remembered there\./m);
@@ -156,6 +156,8 @@ test("parley memory goes through a daemon that runs", async () => {
   assert.deepEqual(report, {
     total: 3,
     byScope: { "user:telegram:default:42": 1, "chat:telegram:default:-100": 1, "user:telegram:work:42": 1 },
+    byState: { active: 3 },
+    stays: { conversations: 1, summedUp: 1 },
   });
   await daemon.end("SIGTERM");
 });

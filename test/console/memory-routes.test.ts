@@ -124,13 +124,20 @@ describe("/api/memory", () => {
   test("a person is forgotten across scopes, and nobody else", async () => {
     await using daemon = await withMemories();
     const report = await daemon.request("/api/memory?user=web:ann", { method: "DELETE" });
-    assert.deepEqual(await report.json(), { total: 2, byScope: { "user:web:default:ann": 2 } });
+    assert.deepEqual(await report.json(), {
+      total: 2,
+      byScope: { "user:web:default:ann": 2 },
+      byState: { active: 2 },
+      stays: { conversations: 1, summedUp: 0 },
+    });
     assert.deepEqual(await listed(daemon, ""), ["I like jazz", "I like black tea"]);
     const session = daemon.store.listSessions({ platform: "web", chatId: "dm-bob" }).sessions[0]?.sessionId;
     assert.equal(session, undefined);
     assert.deepEqual(await (await daemon.request("/api/memory?agent=main", { method: "DELETE" })).json(), {
       total: 0,
       byScope: {},
+      byState: {},
+      stays: { conversations: 0, summedUp: 0 },
     });
   });
 

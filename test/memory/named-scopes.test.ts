@@ -66,7 +66,7 @@ test("a person is erased in parts where there is a limit, and in the end altoget
   await tell(opened, user("43"), "likes jazz", user("43"));
   const reports: number[] = [];
   while (ofPerson(store.reader, user("42"), 1).length > 0)
-    reports.push((await store.write((tx) => erasePerson(tx, user("42"), 2))).total);
+    reports.push((await store.write((tx) => erasePerson(tx, user("42"), { limit: 2, nowMs: 0 }))).total);
   assert.equal(
     reports.reduce((sum, total) => sum + total),
     6,

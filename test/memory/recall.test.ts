@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fingerprint } from "../../src/memory/fingerprint.ts";
-import { forgetPerson, forgetSource } from "../../src/memory/forget-person.ts";
+import { forgetPerson, forgetSource, nothingForgotten } from "../../src/memory/forget-person.ts";
 import { exportMemory, memoryOf } from "../../src/memory/memory-of.ts";
 import { recall } from "../../src/memory/recall.ts";
 import { refreshSession } from "../../src/memory/refresh-session.ts";
@@ -100,12 +100,12 @@ test("forgetting a person erases their scope and what they said elsewhere, with 
   await tell(world, scopeOf("ann"), "Prefers coffee at night");
   await tell(world, chat, "Ann releases on Fridays", { author: scopeOf("ann") });
   await tell(world, chat, "Bob reviews on Mondays", { author: scopeOf("bob") });
-  const report = await forgetPerson(world.store, scopeOf("ann"));
-  assert.deepEqual(report, { total: 3, byScope: { [scopeOf("ann")]: 2, [chat]: 1 } });
+  const report = await forgetPerson(world.store, scopeOf("ann"), 0);
+  assert.deepEqual(report, { total: 3, byScope: { [scopeOf("ann")]: 2, [chat]: 1 }, byState: { active: 3 } });
   assert.deepEqual(rowsOf(world.store.reader, "SELECT content FROM memory_nodes"), [
     { content: "Bob reviews on Mondays" },
   ]);
-  assert.deepEqual(await forgetPerson(world.store, scopeOf("ann")), { total: 0, byScope: {} });
+  assert.deepEqual(await forgetPerson(world.store, scopeOf("ann"), 0), nothingForgotten);
 });
 
 test("what was learned in a session goes when its deletion asks for it", async () => {
@@ -115,7 +115,7 @@ test("what was learned in a session goes when its deletion asks for it", async (
   await tell(world, scopeOf("ann"), "Prefers coffee at night");
   await world.store.deleteSession(session.sessionId, world.clock.nowMs());
   assert.equal(memoryOf(world.store.reader, scopeOf("ann"), { limit: 9 }).length, 2);
-  assert.equal((await forgetSource(world.store, session.sessionId)).total, 1);
+  assert.equal((await forgetSource(world.store, session.sessionId, 0)).total, 1);
   assert.deepEqual(
     memoryOf(world.store.reader, scopeOf("ann"), { limit: 9 }).map(({ content }) => content),
     ["Prefers coffee at night"],
