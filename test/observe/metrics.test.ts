@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { openMetrics } from "../../src/observe/metrics.ts";
 
@@ -78,4 +80,14 @@ test("two gateways in one process count apart", async () => {
   one.storeWriteFailure();
   assert.match(await one.text(), /^parley_store_write_failures_total 1$/m);
   assert.match(await other.text(), /^parley_store_write_failures_total 0$/m);
+});
+
+test("every metric that the operators' page names exists", async () => {
+  const metrics = openMetrics({ version: "1.2.3" });
+  metrics.measure({ queueDepth: () => 0, liveSessions: () => 0, adapters: () => [] });
+  const text = await metrics.text();
+  const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
+  const named = new Set([...page.matchAll(/`(parley_[a-z_]+)/g)].map(([, name = ""]) => name));
+  assert.ok(named.size >= 5, "found too few names");
+  for (const name of named) assert.ok(text.includes(`\n# TYPE ${name} `), name);
 });
