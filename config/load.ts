@@ -6,6 +6,7 @@ import { withoutEmptyValues } from "./empty.ts";
 import { fillFromEnvironment } from "./environment.ts";
 import { hostTimeZone } from "./host-time-zone.ts";
 import { type Environment, interpolate } from "./interpolate.ts";
+import { jobWarnings } from "./job-relations.ts";
 import { ConfigError, firstOfEachPath } from "./problems.ts";
 import { relationProblems, relationWarnings } from "./relations.ts";
 import { resolveConfig } from "./resolve.ts";
@@ -64,7 +65,7 @@ export function loadConfig(options: {
   });
   return {
     config,
-    warnings: [...unknown.warnings, ...filled.warnings, ...relationWarnings(tree)],
+    warnings: [...unknown.warnings, ...filled.warnings, ...relationWarnings(tree), ...jobWarnings(config)],
     path: file.path,
   };
 }

@@ -2,6 +2,7 @@ import { nearest } from "../src/message/nearest.ts";
 import { accessProblems, accessWarnings } from "./access-relations.ts";
 import { isLoopback } from "./console.ts";
 import type { Origins } from "./interpolate.ts";
+import { jobProblems } from "./job-relations.ts";
 import { memoryProblems } from "./memory-relations.ts";
 import { OPENAI_BASE_URL } from "./model-agents.ts";
 import { platformProblems } from "./platform-relations.ts";
@@ -97,20 +98,4 @@ function agentReferences(tree: Tree): readonly Path[] {
     listAt(tree, [section]).map((_, index): Path => [section, index, "agent"]),
   );
   return [...named, ...fallbacks, ["memory", "agent"]];
-}
-
-function jobProblems(tree: Tree, shown: Shown): readonly Problem[] {
-  const names = listAt(tree, ["jobs"]).map((_, index) => valueAt(tree, ["jobs", index, "name"]));
-  return names.flatMap((name, index) => {
-    const says = ["prompt", "text"].filter((key) => valueAt(tree, ["jobs", index, key]) !== undefined);
-    const expected = "either a prompt, for an agent, or a text, delivered as it is";
-    const got = says.length === 0 ? "neither" : "both";
-    const wrong: Path = ["jobs", index, says.length === 0 ? "prompt" : "text"];
-    const advice = "Write one of them.";
-    const saying = says.length === 1 ? [] : [{ path: pathText(wrong), message: problemMessage(expected, got, advice) }];
-    const path: Path = ["jobs", index, "name"];
-    const isRepeated = name !== undefined && names.indexOf(name) < index;
-    const message = problemMessage("a name that no other job has", shown(path), "Rename one of the two.");
-    return isRepeated ? [...saying, { path: pathText(path), message }] : saying;
-  });
 }

@@ -250,3 +250,20 @@ jobs: [ { name: a, schedule: x, prompt: p }, { name: a, schedule: "* * * * *", p
     );
   });
 });
+
+test("a job that delivers where no bot is is warned of, and one that can is not", () => {
+  const { warnings } = loadText(
+    `
+    platforms: { telegram: { accounts: { work: { token: "1:${"a".repeat(35)}" } } } }
+    jobs:
+      - { name: a, schedule: every 2h, text: x, deliver: [local, web, telegram, "telegram@work:42", nowhere, "slack:C1"] }
+      - { name: b, schedule: every 2h, text: x, deliver: ["telegram@home:42"] }
+    `,
+    {},
+  );
+  assert.deepEqual(warnings, [
+    "jobs[0].deliver[4]: no bot of nowhere is configured; nothing would be delivered there.",
+    "jobs[0].deliver[5]: no bot of slack is configured; nothing would be delivered there.",
+    "jobs[1].deliver[0]: no bot telegram@home is configured; nothing would be delivered there.",
+  ]);
+});
