@@ -31,6 +31,7 @@ import { startResetWatcher } from "./schedule/reset-watcher.ts";
 import { JOB_PLATFORM } from "./schedule/run-message.ts";
 import { syncConfigJobs } from "./schedule/sync-jobs.ts";
 import { lockDataDir } from "./store/instance-lock.ts";
+import { reindexMemory } from "./store/reindex-memory.ts";
 import { openStore } from "./store/store.ts";
 import { parleyVersion } from "./version.ts";
 
@@ -101,6 +102,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const memory = configMemory(config.memory);
   await applyLifecycleRules(store, lifecycleRulesOf(memory));
   await recoverAbandoned({ store, clock });
+  await reindexMemory(store);
 
   const mediaFolder = join(config.dataDir, "media");
   const web = webAdapter(clock, mediaFolder);

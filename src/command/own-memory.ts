@@ -2,8 +2,9 @@ import { formatScope, type Scope } from "../session/memory-scope.ts";
 import { participantOf } from "../session/source.ts";
 import type { Placement } from "../store/memory-placement.ts";
 import { selectNewestPlacements, selectPlacement, selectPlacementsAt } from "../store/memory-placements.ts";
-import { findMemory } from "../store/memory-search.ts";
+import { findMemory, findNewestMemory, scopeInChat } from "../store/memory-search.ts";
 import { selectLiveSession, selectSession } from "../store/sessions.ts";
+import type { Tx } from "../store/writer.ts";
 import type { CommandCall } from "./command.ts";
 
 /** Memories of a scope looked at, the newest: what is older is found by its words. */
@@ -46,19 +47,23 @@ export function ownScopes({ message: { source } }: Pick<CommandCall, "message">)
  */
 export function ownMemory(call: CommandCall, words: string | null): readonly OwnMemory[] {
   const { tx } = call;
-  const placementsOf = (scope: Scope, state: ShownScope["state"]): readonly Placement[] =>
-    words === null || state === "stashed"
-      ? selectNewestPlacements(tx, { scope, state, before: Number.MAX_SAFE_INTEGER, limit: LOOKED_AT }).filter(
-          // What was put aside is in no index.
-          ({ content }) => words === null || content.toLowerCase().includes(words.toLowerCase()),
-        )
-      : findMemory(tx, [scope], words, LOOKED_AT)
-          .map(({ id }) => selectPlacement(tx, id))
-          .filter((placement) => placement !== null);
-  return scopesOf(call).flatMap(({ scope, section, state, isShown }) =>
-    placementsOf(scope, state)
-      .filter(isShown)
-      .map((placement) => ({ placement, section, isTheirs: isTheirs(call, section, placement) })),
+  return scopesOf(call).flatMap((shown) => {
+    const { section, scope, searched, isShown } = shown;
+    return placementsOf(tx, shown, words)
+      .filter((placement) => searched !== scope || isShown(placement))
+      .map((placement) => ({ placement, section, isTheirs: isTheirs(call, section, placement) }));
+  });
+}
+
+function placementsOf(tx: Tx, { scope, state, searched }: ShownScope, words: string | null): readonly Placement[] {
+  const placed = (ids: readonly number[]) => ids.flatMap((id) => selectPlacement(tx, id) ?? []);
+  // What was put aside is in no index.
+  if (words !== null && state !== "stashed")
+    return placed(findMemory(tx, [searched], words, LOOKED_AT).map(({ id }) => id));
+  if (searched !== scope) return placed(findNewestMemory(tx, searched, LOOKED_AT));
+  const page = { scope, state, before: Number.MAX_SAFE_INTEGER, limit: LOOKED_AT };
+  return selectNewestPlacements(tx, page).filter(
+    ({ content }) => words === null || content.toLowerCase().includes(words.toLowerCase()),
   );
 }
 
@@ -81,6 +86,8 @@ interface ShownScope {
   readonly scope: Scope;
   readonly section: MemorySection;
   readonly state: "active" | "preliminary" | "stashed";
+  /** As the index is asked for it: a person's in a group only as far as they said it there, so that the rest takes nobody's place. */
+  readonly searched: string;
   readonly isShown: (placement: Placement) => boolean;
 }
 
@@ -92,18 +99,19 @@ function scopesOf(call: CommandCall): readonly ShownScope[] {
   const found: ShownScope[] = [];
   if (user !== null) {
     const isShown = isDirect ? all : isOfThisChat(call);
-    found.push({ scope: user, section: "you", state: "active", isShown });
-    found.push({ scope: user, section: "aside", state: "stashed", isShown });
+    const searched = isDirect || place === null ? user : scopeInChat(user, place);
+    found.push({ scope: user, searched, section: "you", state: "active", isShown });
+    found.push({ scope: user, searched: user, section: "aside", state: "stashed", isShown });
   }
-  if (place !== null && place !== user) found.push({ ...active, scope: place, section: "chat" });
+  if (place !== null && place !== user) found.push({ ...active, scope: place, searched: place, section: "chat" });
   if (session !== null) {
     const scope = formatScope({ kind: "session", sessionId: session.session_id });
     // Others speak in a shared conversation: what it has learned of them is theirs.
     const isShown = isDirect ? all : ({ author }: Placement) => author !== null && author === user;
-    found.push({ scope, section: "conversation", state: "preliminary", isShown });
+    found.push({ scope, searched: scope, section: "conversation", state: "preliminary", isShown });
   }
   for (const scope of [formatScope({ kind: "agent", agentId: call.agentId }), formatScope({ kind: "global" })])
-    found.push({ ...active, scope, section: "everybody" });
+    found.push({ ...active, scope, searched: scope, section: "everybody" });
   return found;
 }
 

@@ -114,6 +114,7 @@ function isEndHook(hook: string): boolean {
 
 /** Those of one event in the order in which ours are made; else as they are due. */
 function inOrder(due: readonly HookDelivery[]): readonly HookDelivery[] {
-  const placeOf = ({ hook }: HookDelivery) => endHooks.findIndex((ours) => ours === hook);
+  const order: readonly string[] = endHooks;
+  const placeOf = ({ hook }: HookDelivery) => order.indexOf(hook);
   return due.toSorted((one, other) => (one.eventId === other.eventId ? placeOf(one) - placeOf(other) : 0));
 }

@@ -6,9 +6,10 @@ import type { Session } from "../store/session.ts";
 import type { Reader } from "../store/sqlite.ts";
 import { promotionScope } from "./promotion.ts";
 import { MAX_KNOWN_SHOWN } from "./prompts/extraction-prompt.ts";
-import { saidIn } from "./said-in.ts";
 import { placeOf } from "./source-place.ts";
 import type { LogLine } from "./summary.ts";
+import { newestVisible, searchedScope } from "./visible-memory.ts";
+import type { VisibleScope } from "./visible-scopes.ts";
 import { wordsOf } from "./words.ts";
 
 /** Of these the session's own and the newest of each scope; the rest is what shares words with the lines. */
@@ -33,18 +34,19 @@ export function knownTo(db: Reader, session: Session, lines: readonly LogLine[])
   const said = lines.filter(({ role }) => role === "user");
   const chat = promotionScope({ about: "chat", author: null }, place);
   const people = speakersOf(said).map((author) => promotionScope({ about: "user", author }, place));
-  const persons = new Set<string | null>(people);
-  const scopes = [...new Set([own, chat, ...people].filter((scope): scope is Scope => scope !== null))];
-  const isHere = saidIn(db, place);
   const isPrivate = place.chatType === "dm";
-  const mayBeShown = ({ scope, sourceSession }: Placement) => isPrivate || !persons.has(scope) || isHere(sourceSession);
+  const targets = [chat, ...people]
+    .filter((scope) => scope !== null)
+    .map((scope): VisibleScope => ({ scope, isOfThisChatOnly: !isPrivate && scope !== chat }));
+  const visible = [...new Map(targets.map((target) => [target.scope, target])).values()];
+  const scopes = [own, ...visible.map((one) => searchedScope(one, place))];
   const found = [
     ...newest(db, own, "preliminary", MAX_OWN),
     ...matching(db, scopes, said),
-    ...scopes.filter((scope) => scope !== own).flatMap((scope) => newest(db, scope, "active", MAX_NEWEST)),
+    ...visible.flatMap((one) => newestVisible(db, one, place, MAX_NEWEST)),
   ];
   const byContent = new Map<string, Placement>();
-  for (const one of found) if (mayBeShown(one) && !byContent.has(one.content)) byContent.set(one.content, one);
+  for (const one of found) if (!byContent.has(one.content)) byContent.set(one.content, one);
   return [...byContent.values()].slice(0, MAX_KNOWN_SHOWN);
 }
 
@@ -59,7 +61,7 @@ function speakersOf(said: readonly LogLine[]): readonly string[] {
 }
 
 /** Of each line what shares most with it, the rarer words counting more; over all lines what shares most first. */
-function matching(db: Reader, scopes: readonly Scope[], said: readonly LogLine[]): readonly Placement[] {
+function matching(db: Reader, scopes: readonly string[], said: readonly LogLine[]): readonly Placement[] {
   const having = havingWord(db, scopes);
   const asked = new Map<string, ReturnType<typeof having>>();
   const best = new Map<number, number>();

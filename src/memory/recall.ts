@@ -1,10 +1,10 @@
 import type { Placement } from "../store/memory-placement.ts";
-import { selectNewestPlacements, selectPlacement, selectReplacingPlacements } from "../store/memory-placements.ts";
+import { selectPlacement, selectReplacingPlacements } from "../store/memory-placements.ts";
 import { findMemory } from "../store/memory-search.ts";
 import type { Reader } from "../store/sqlite.ts";
 import type { SourcePlace } from "./promotion.ts";
 import { recallRank } from "./recall-rank.ts";
-import { saidIn } from "./said-in.ts";
+import { newestVisible, searchedScope } from "./visible-memory.ts";
 import type { VisibleScope } from "./visible-scopes.ts";
 
 /** Most that is found by words, the best: what is shown is a part of it. */
@@ -33,28 +33,17 @@ export type Recalled = Placement & { readonly textScore: number };
 export function recall(db: Reader, query: RecallQuery): readonly Recalled[] {
   const found = new Map<number, Recalled>();
   const scopes = query.scopes.map(({ scope }) => scope);
-  for (const { id, textScore } of findMemory(db, scopes, query.text, MAX_MATCHES)) {
+  const searched = query.scopes.map((visible) => searchedScope(visible, query.place));
+  for (const { id, textScore } of findMemory(db, searched, query.text, MAX_MATCHES)) {
     const placement = selectPlacement(db, id);
     if (placement !== null) found.set(id, { ...placement, textScore });
   }
-  for (const scope of scopes) {
-    const state = scope.startsWith("session:") ? "preliminary" : "active";
-    for (const placement of selectNewestPlacements(db, {
-      scope,
-      state,
-      before: Number.MAX_SAFE_INTEGER,
-      limit: NEWEST,
-    }))
+  for (const scope of query.scopes) {
+    for (const placement of newestVisible(db, scope, query.place, NEWEST))
       if (!found.has(placement.id)) found.set(placement.id, { ...placement, textScore: 0 });
   }
-  const isHere = saidIn(db, query.place);
-  const guarded = new Set<string>(
-    query.scopes.filter(({ isOfThisChatOnly }) => isOfThisChatOnly).map(({ scope }) => scope),
-  );
   const replaced = replacedBy(db, scopes);
-  const shown = [...found.values()].filter(
-    (one) => !replaced.has(one.addr) && (!guarded.has(one.scope) || isHere(one.sourceSession)),
-  );
+  const shown = [...found.values()].filter(({ addr }) => !replaced.has(addr));
   return recallRank(shown, query.nowMs, query.budgetTokens);
 }
 

@@ -9,6 +9,11 @@ export function placeOf(source: SessionSource): SourcePlace {
   return { platform, account, chatType, chatId, userId: chatType === "dm" ? participantOf(source) : null };
 }
 
+/** The `chat:` scope of a place. */
+export function chatOf({ platform, account, chatId }: SourcePlace): Scope {
+  return formatScope({ kind: "chat", platform, account, chatId });
+}
+
 /** The `user:` scope of who said it; in a direct chat, where nobody is named, of the one it is with. */
 export function authorOf(claim: Pick<Claim, "author">, source: SessionSource): Scope | null {
   const { platform, account, userId } = placeOf(source);

@@ -1,6 +1,9 @@
+import { formatScope } from "../session/memory-scope.ts";
 import { deleteNodeIfOrphan } from "./memory-nodes.ts";
 import type { Placement, PlacementState } from "./memory-placement.ts";
 import { indexMemory, unindexMemory } from "./memory-search.ts";
+import type { SessionRow } from "./session.ts";
+import { selectSession } from "./sessions.ts";
 import type { Connection, Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
 
@@ -46,10 +49,30 @@ const insertion = statement<Omit<NewPlacement, "content" | "toldExplicitly"> & {
   }),
 );
 /** Adds a placement that recall finds, and returns its number; the unique indexes refuse the same words twice in a scope. */
-export function insertPlacement(db: Run, placement: NewPlacement): number {
+export function insertPlacement(db: Run & Reader, placement: NewPlacement): number {
   const id = db.run(insertion, { ...placement, told: placement.toldExplicitly ? 1 : 0 }).lastId;
-  indexMemory(db, { id, scope: placement.scope, text: placement.content });
+  index(db, { ...placement, id });
   return id;
+}
+
+type Indexed = Pick<Placement, "id" | "scope" | "content" | "sourceSession">;
+
+function index(db: Run & Reader, { id, scope, content: text, sourceSession }: Indexed): void {
+  // Only of people it matters where they said it: what they said elsewhere is not for those who read along.
+  const session = scope.startsWith("user:") && sourceSession !== null ? selectSession(db, sourceSession) : null;
+  const saidIn = session === null ? null : chatScope(session);
+  indexMemory(db, { id, scope, text, saidIn });
+}
+
+function chatScope({ platform, account, chat_id: chatId }: SessionRow): string {
+  return formatScope({ kind: "chat", platform, account, chatId });
+}
+
+/** Indexes a placement anew: where it was said has another name now. */
+export function reindexPlacement(db: Run & Reader, placement: Placement): void {
+  if (!isFound(placement.state)) return;
+  unindexMemory(db, placement.id);
+  index(db, placement);
 }
 
 const transition = statement<{
@@ -77,7 +100,7 @@ const isFound = (state: PlacementState) => state === "active" || state === "prel
 
 /** Moves a placement to another state, and in or out of what recall finds; false when it is in another state than it was read with. */
 export function changePlacementState(
-  db: Run,
+  db: Run & Reader,
   placement: Placement,
   change: {
     readonly to: PlacementState;
@@ -98,8 +121,7 @@ export function changePlacementState(
   });
   if (changes === 0) return false;
   if (isFound(placement.state) && !isFound(change.to)) unindexMemory(db, placement.id);
-  if (!isFound(placement.state) && isFound(change.to))
-    indexMemory(db, { id: placement.id, scope: placement.scope, text: placement.content });
+  if (!isFound(placement.state) && isFound(change.to)) index(db, placement);
   return true;
 }
 
@@ -132,11 +154,9 @@ const relocation = statement<{ id: number; scope: string }>()((db, p) =>
   db.updateTable("memory_placements").set({ scope: p.scope }).where("id", "=", p.id),
 );
 /** Lets a placement follow its chat to another id. */
-export function relocatePlacement(db: Run, placement: Placement, scope: string): void {
+export function relocatePlacement(db: Run & Reader, placement: Placement, scope: string): void {
   db.run(relocation, { id: placement.id, scope });
-  if (!isFound(placement.state)) return;
-  unindexMemory(db, placement.id);
-  indexMemory(db, { id: placement.id, scope, text: placement.content });
+  reindexPlacement(db, { ...placement, scope });
 }
 
 const retargeting = statement<{ from: string; to: string }>()((db, p) =>

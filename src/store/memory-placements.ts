@@ -4,7 +4,8 @@ import type { Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
-const placements = (db: Kysely<Tables>) =>
+/** Placements with the content of their nodes, of which `placementOf` makes what the rest of the program sees. */
+export const placements = (db: Kysely<Tables>) =>
   db
     .selectFrom("memory_placements")
     .innerJoin("memory_nodes", "memory_nodes.addr", "memory_placements.addr")

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { spacedIdeographs, wordsOf } from "./search-words.ts";
 import type { Connection, Reader } from "./sqlite.ts";
@@ -10,14 +11,24 @@ type Run = Pick<Connection, "run">;
 const insertion = statement<{ rowid: number; text: string; scope: string }>()((db, p) =>
   db.insertInto("memory_fts").values({ rowid: p.rowid, text: p.text, scope: p.scope }),
 );
-/** Lets recall find a placement. */
+/** Lets recall find a placement; `saidIn` is the scope of the chat it comes from, null where nobody knows. */
 export function indexMemory(
   db: Run,
-  placement: { readonly id: number; readonly scope: string; readonly text: string },
+  placement: { readonly id: number; readonly scope: string; readonly text: string; readonly saidIn: string | null },
 ): void {
-  const { id, scope, text } = placement;
-  db.run(insertion, { rowid: id, text: spacedIdeographs(text), scope: scopeWord(scope) });
+  const { id, scope, text, saidIn } = placement;
+  const words = [scope, ...(saidIn === null ? [] : [scopeInChat(scope, saidIn)])].map(scopeWord);
+  db.run(insertion, { rowid: id, text: spacedIdeographs(text), scope: words.join(" ") });
 }
+
+/** What of a scope was said in one chat: it is looked for like a scope. */
+export function scopeInChat(scope: string, chat: string): string {
+  // No scope has a blank in it. A hash, because it is stored with each memory.
+  return `${IN_CHAT}${createHash("sha256").update(`${scope} ${chat}`).digest("hex").slice(0, IN_CHAT_DIGITS)}`;
+}
+
+const IN_CHAT = "in ";
+const IN_CHAT_DIGITS = 32;
 
 const removal = statement<{ rowid: number }>()((db, p) => db.deleteFrom("memory_fts").where("rowid", "=", p.rowid));
 /** Hides a placement from recall. */
@@ -54,7 +65,12 @@ const isArticle = /^[a-z]{1,2}$/;
 /** With so many others they can be done without. */
 const ENOUGH_WORDS = 3;
 
-/** What the given scopes, and only they, have on the words of a text, best first; `limit` at most. */
+/** The numbers of what a scope, or a scope in one chat, has, newest first. */
+export function findNewestMemory(db: Reader, scope: string, limit: number): number[] {
+  return db.all(found, { query: `scope : "${scopeWord(scope)}"`, limit }).map(({ rowid }) => rowid);
+}
+
+/** What the given scopes (or scopes in a chat), and only they, have on the words of a text, best first; `limit` at most. */
 export function findMemory(db: Reader, scopes: readonly string[], text: string, limit: number): MemoryMatch[] {
   const words = [...new Set(wordsOf(text.toLowerCase()))];
   const telling = words.filter((word) => !isArticle.test(word));

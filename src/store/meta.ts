@@ -10,6 +10,7 @@ export type MetaName =
   | "outbox_settled"
   | "pairing_tries"
   | "lifecycle_rules"
+  | "memory_index"
   /** The home channel chosen for a platform. */
   | `home:${string}`
   /** Until when nothing is learned of a scope. */

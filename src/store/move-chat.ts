@@ -38,7 +38,8 @@ export function moveChat(tx: Tx, moved: MovedChat, nowMs: number): number {
     tx.run(readdressing, { id: row.id, key: keyInChat(row.session_key, moved.toChatId), payload });
   }
   redirectPosts(tx, moved);
-  moveChatMemory(tx, moved, nowMs);
+  const sessionIds = sessions.map(({ session_id: sessionId }) => sessionId);
+  moveChatMemory(tx, moved, sessionIds, nowMs);
   return sessions.length;
 }
 

@@ -6,10 +6,14 @@ import { exportMemory, memoryOf } from "../../src/memory/memory-of.ts";
 import { recall } from "../../src/memory/recall.ts";
 import { refreshSession } from "../../src/memory/refresh-session.ts";
 import { remember } from "../../src/memory/remember.ts";
-import { forget } from "../../src/memory/set-aside.ts";
+import { forget, pop, stash } from "../../src/memory/set-aside.ts";
 import { placeOf } from "../../src/memory/source-place.ts";
 import { visibleScopes } from "../../src/memory/visible-scopes.ts";
 import { formatScope, type Scope } from "../../src/session/memory-scope.ts";
+import { selectNewestPlacements } from "../../src/store/memory-placements.ts";
+import { indexMemory, unindexMemory } from "../../src/store/memory-search.ts";
+import { moveChat } from "../../src/store/move-chat.ts";
+import { reindexMemory } from "../../src/store/reindex-memory.ts";
 import type { Session } from "../../src/store/session.ts";
 import { claimOf, type LifecycleWorld, lifecycleWorld } from "../support/lifecycle-world.ts";
 import { dmSource, groupSource, rowsOf } from "../support/test-store.ts";
@@ -70,6 +74,46 @@ test("what a person said in private is not recalled in a group", async () => {
   await tell(world, scopeOf("ann"), "Prefers tea in the group", { source: { sessionId: group.sessionId, seq: 1 } });
   assert.deepEqual(recalled(world, group, "ann", "tea"), ["Prefers tea in the group"]);
   assert.equal(recalled(world, dm, "ann", "tea").length, 2);
+});
+
+test("in a group what a person said there is recalled, however much they said in private since", async () => {
+  await using world = await lifecycleWorld();
+  const dm = await world.open(dmSource("1"));
+  const group = await world.open(groupSource("g", "ann"));
+  const said = (session: Session) => ({ source: { sessionId: session.sessionId, seq: 1 } });
+  await tell(world, scopeOf("ann"), "Prefers jasmine tea in the group", said(group));
+  await tell(world, formatScope({ kind: "chat", ...place, chatId: "g" }), "Drinks tea on Fridays", said(group));
+  for (let number = 0; number < 300; number += 1)
+    await tell(world, scopeOf("ann"), `Prefers tea of sort ${number} when alone`, said(dm));
+  const here = ["Drinks tea on Fridays", "Prefers jasmine tea in the group"];
+  assert.deepEqual(recalled(world, group, "ann", "which tea is preferred?").toSorted(), here);
+  assert.deepEqual(recalled(world, group, "ann", "").toSorted(), here, "the newest of the place, without words");
+  // What is put aside and taken up again, and what moves with its chat, is found there too.
+  await world.store.write((tx) => {
+    const [jasmine] = selectNewestPlacements(tx, { scope: scopeOf("ann"), state: "active", before: 2, limit: 1 });
+    assert.ok(jasmine !== undefined && stash(tx, jasmine.id, 1) && pop(tx, jasmine.id, 2));
+    moveChat(tx, { ...place, fromChatId: "g", toChatId: "g2" }, 3);
+  });
+  assert.deepEqual(recalled(world, group, "ann", "tea"), [], "nothing is left where the chat was");
+  const moved = world.store.session(group.sessionId);
+  assert.ok(moved !== null);
+  assert.deepEqual(recalled(world, moved, "ann", "tea").toSorted(), here);
+});
+
+test("an index of an older version is made anew once, at the first start", async () => {
+  await using world = await lifecycleWorld();
+  const group = await world.open(groupSource("g", "ann"));
+  await tell(world, scopeOf("ann"), "Prefers tea", { source: { sessionId: group.sessionId, seq: 1 } });
+  await world.store.write((tx) => {
+    unindexMemory(tx, 1);
+    indexMemory(tx, { id: 1, scope: scopeOf("ann"), text: "Prefers tea", saidIn: null });
+  });
+  assert.deepEqual(recalled(world, group, "ann", "tea"), []);
+  await reindexMemory(world.store);
+  assert.deepEqual(recalled(world, group, "ann", "tea"), ["Prefers tea"]);
+  await world.store.write((tx) => unindexMemory(tx, 1));
+  await reindexMemory(world.store);
+  assert.deepEqual(recalled(world, group, "ann", "tea"), [], "not again");
 });
 
 test("scopes whose names share words, quotes or operators are told apart", async () => {

@@ -6,6 +6,7 @@ import { remember } from "../../src/memory/remember.ts";
 import { formatScope } from "../../src/session/memory-scope.ts";
 import { selectArchives, selectLiveArchives, windowStart } from "../../src/store/archives.ts";
 import { branchSession } from "../../src/store/branch-session.ts";
+import { noteForgotten, selectForgottenAt } from "../../src/store/forgotten-marks.ts";
 import { moveChat } from "../../src/store/move-chat.ts";
 import type { Session } from "../../src/store/session.ts";
 import { lastExchanges, takeBack } from "../../src/store/undo.ts";
@@ -91,8 +92,13 @@ test("what is remembered of a chat follows it to its new id, where the same is k
       ["2", "uses go"],
     ] as const)
       remember(tx, { scope: scopeOf(chatId), content, bucket: "project_fact", author: null, source: null }, 1);
+    noteForgotten(tx, scopeOf("1"), 7);
     moveChat(tx, { ...place, fromChatId: "1", toChatId: "2" }, 2);
   });
+  assert.deepEqual(
+    [selectForgottenAt(world.store.reader, scopeOf("1")), selectForgottenAt(world.store.reader, scopeOf("2"))],
+    [null, 7],
+  );
   assert.deepEqual(memoryOf(world.store.reader, scopeOf("1"), { limit: 9 }), []);
   assert.deepEqual(
     memoryOf(world.store.reader, scopeOf("2"), { limit: 9 })
