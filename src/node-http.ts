@@ -4,4 +4,4 @@
  */
 export const { Agent, createServer, request } = process.getBuiltinModule("node:http");
 
-export type { IncomingMessage, Server, ServerResponse } from "node:http";
+export type { AgentOptions, ClientRequest, IncomingMessage, Server, ServerResponse } from "node:http";

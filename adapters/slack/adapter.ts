@@ -54,7 +54,7 @@ export function slackAdapter(options: SlackOptions): SlackAdapter {
   if (mode === "http" && signingSecret === null) {
     throw new Error("platforms.slack.signingSecret: expected the secret that proves Slack's calls, got none.");
   }
-  const web = openWebClient(botToken, apiUrl);
+  const { web, calls } = openWebClient(botToken, apiUrl, clock);
   const typing = openTyping(web, clock);
   const link = openLink({ ...options, web, appToken: mode === "socket" ? options.appToken : null });
   let lastCallAtMs: number | null = null;
@@ -81,6 +81,9 @@ export function slackAdapter(options: SlackOptions): SlackAdapter {
     split: splitForSlack,
     start: (intake) => link.start(intake),
     stop: () => link.stop(),
+    async close() {
+      calls.close();
+    },
 
     async send(message) {
       const { file } = message;

@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { DeliveryError, type DeliveryFailure } from "../../src/platform/delivery-error.ts";
+import { neverConnected } from "../../src/platform/never-connected.ts";
 
 /** What Slack's own words mean for a post (docs.slack.dev/reference/methods/chat.postMessage#errors). */
 const failures: ReadonlyMap<string, DeliveryFailure> = new Map([
@@ -59,22 +60,6 @@ const failures: ReadonlyMap<string, DeliveryFailure> = new Map([
 /** Slack says of these that part of the call may have been done before it failed. */
 const DOUBTFUL = new Set(["internal_error", "fatal_error", "service_unavailable"]);
 
-/** Errors of a connection that was never made: no byte of the post left. */
-const NEVER_CONNECTED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-
 const MISSING_RETRY_HEADER = "Retry header did not contain";
 
 /** What an error of Slack's client means for the post that met it. */
@@ -91,7 +76,7 @@ export function deliveryErrorOf(error: unknown): DeliveryError {
   // The client has no error of its own for a 429 that does not say how long.
   if (error instanceof Error && error.message.startsWith(MISSING_RETRY_HEADER)) return rateLimited(null, error);
   const code = networkCodeOf(error);
-  const certain = code !== null && NEVER_CONNECTED.has(code);
+  const certain = neverConnected(error instanceof WebAPIRequestError ? error.original : error);
   return new DeliveryError(
     "unreachable",
     certain ? `Slack could not be reached (${code})` : `Slack did not answer (${code ?? nameOf(error)})`,

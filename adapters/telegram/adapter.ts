@@ -35,7 +35,7 @@ export interface TelegramOptions {
 export function telegramAdapter(options: TelegramOptions): Adapter {
   const { account, token, clock, events } = options;
   const apiRoot = options.apiRoot.replace(/\/+$/, "");
-  const client = openClient({ token, apiRoot });
+  const client = openClient({ token, apiRoot, clock });
   const connection = openConnection(clock, events);
   const mode =
     options.mode === "webhook"

@@ -1,6 +1,6 @@
-import { Agent as HttpsAgent } from "node:https";
-import { Api } from "grammy";
-import { Agent as HttpAgent } from "../../src/node-http.ts";
+import { Api, type ApiClientOptions } from "grammy";
+import type { Clock } from "../../src/clock/clock.ts";
+import { openHttpCalls } from "../../src/platform/http-calls.ts";
 
 /** Longest wait for a call, in seconds; grammy's own is 500. Telegram answers within one or two. */
 const CALL_TIMEOUT_SECONDS = 30;
@@ -27,12 +27,17 @@ export interface TelegramClient {
 }
 
 /** Opens a client; nothing is sent yet. `apiRoot` has no slash at its end. */
-export function openClient(options: { readonly token: string; readonly apiRoot: string }): TelegramClient {
-  const { token, apiRoot } = options;
-  const Agent = apiRoot.startsWith("https:") ? HttpsAgent : HttpAgent;
+export function openClient(options: {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly clock: Clock;
+}): TelegramClient {
+  const { token, apiRoot, clock } = options;
   const openApi = (timeoutSeconds: number, maxSockets: number) => {
-    const agent = new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS, maxSockets });
-    return { agent, api: new Api(token, { apiRoot, baseFetchConfig: { agent, compress: true }, timeoutSeconds }) };
+    const calls = openHttpCalls(apiRoot, clock, { timeout: IDLE_CONNECTION_MS, maxSockets });
+    // Typed as all of `fetch`; of the answer it asks for the JSON alone.
+    const fetch = calls.call as unknown as NonNullable<ApiClientOptions["fetch"]>;
+    return { calls, api: new Api(token, { apiRoot, fetch, timeoutSeconds }) };
   };
   const calls = openApi(CALL_TIMEOUT_SECONDS, MAX_CALLS);
   const uploads = openApi(LONG_TIMEOUT_SECONDS, MAX_UPLOADS);
@@ -42,8 +47,7 @@ export function openClient(options: { readonly token: string; readonly apiRoot: 
     uploadApi: uploads.api,
     pollApi: polls.api,
     close() {
-      // An agent that is destroyed destroys what is in use, too: calls under way fail as not reached.
-      for (const { agent } of [calls, uploads, polls]) agent.destroy();
+      for (const { calls: open } of [calls, uploads, polls]) open.close();
     },
   };
 }

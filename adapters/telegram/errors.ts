@@ -1,20 +1,6 @@
 import { GrammyError, HttpError } from "grammy";
 import { DeliveryError, type DeliveryFailure } from "../../src/platform/delivery-error.ts";
-
-/** Connecting failed, so that nothing was ever asked: sending again can't double anything. */
-const NEVER_CONNECTED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-/** Codes of a connection attempt as well as of an open connection: the reason tells which. */
-const CONNECT_REASON = /reason: (?:connect|getaddrinfo) /;
+import { neverConnected } from "../../src/platform/never-connected.ts";
 
 /** What Telegram's 400s mean, by their words (there is no list of them; the method pages name some). */
 const refusals: readonly (readonly [RegExp, DeliveryFailure])[] = [
@@ -90,13 +76,11 @@ function withoutTheirWords(description: string): string {
 }
 
 function notReached({ error }: HttpError): DeliveryError {
-  const message = error instanceof Error ? error.message : "";
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-  const isBeforeSending = code !== null && (NEVER_CONNECTED.has(code) || CONNECT_REASON.test(message));
   const reason = code ?? reasonOf(error);
-  const isAnswered = error instanceof Error && "type" in error && error.type === "invalid-json";
+  const isAnswered = error instanceof SyntaxError;
   return new DeliveryError("unreachable", `Telegram was not reached: ${reason}`, {
-    certain: isBeforeSending,
+    certain: neverConnected(error),
     scope: isAnswered ? "chat" : "bot",
     // The library's own error has the address of the call in it, and with that the token.
     cause: new Error(reason),
@@ -106,6 +90,6 @@ function notReached({ error }: HttpError): DeliveryError {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   if (error.name === "AbortError") return "the call was given up";
-  if ("type" in error && error.type === "invalid-json") return "its answer was no JSON";
+  if (error instanceof SyntaxError) return "its answer was no JSON";
   return /^Request to '\w+' timed out after \d+ seconds$/.test(error.message) ? error.message : error.name;
 }

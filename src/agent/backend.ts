@@ -44,6 +44,8 @@ export interface TurnRequest {
   readonly prompt: () => string;
   /** The message to answer. */
   readonly message: { readonly text: string; readonly attachments: readonly Attachment[] };
+  /** Whether nothing was said in this conversation before; known without reading it. */
+  readonly isFirst: boolean;
   /** The newest `limit` messages before this one as they were said, oldest first. Agents that are to know more than fits take `context`. */
   readonly history: (limit: number) => readonly AgentMessage[];
   /** The conversation before this message within limits: what was archived or remembered of it, and its newest lines. Who asks has it compacted as it fills. */

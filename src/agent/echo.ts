@@ -11,8 +11,7 @@ export function echoAgent(): AgentBackend {
 }
 
 async function* echo(request: TurnRequest): AsyncIterable<AgentEvent> {
-  const isFirst = request.history(1).length === 0;
   yield { kind: "text", delta: request.message.text };
-  if (isFirst) yield { kind: "text", delta: `\n\n${HINT}` };
+  if (request.isFirst) yield { kind: "text", delta: `\n\n${HINT}` };
   yield { kind: "done" };
 }

@@ -161,8 +161,8 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
       return { ...shown, steered, sends: shown.answer.failure === null ? sends : [], stopReason };
     } finally {
       active.end(running);
-      // A question nobody has answered is over with its turn.
-      running.stop.abort();
+      // A question nobody has answered is over with its turn. Aborting without a reason makes an error with its stack, for each turn.
+      running.stop.abort("the turn is over");
     }
   };
 

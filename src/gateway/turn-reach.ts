@@ -53,8 +53,13 @@ export function turnReach(parts: ReachParts, running: ActiveTurn, sends: SentEls
     return known.some((asker) => asker === null) ? null : known.filter((asker) => asker !== null);
   };
   const nowMs = () => clock.nowMs();
+  let tools: TurnReach["tools"] | null = null;
   return {
-    tools: agentTools({ store, turn: begun, isAdmin, desk, askers, people, remembers, nowMs, onSend }),
+    // Made when asked for: many agents call none.
+    get tools() {
+      tools ??= agentTools({ store, turn: begun, isAdmin, desk, askers, people, remembers, nowMs, onSend });
+      return tools;
+    },
     // A job has nobody to ask.
     askApproval: async (question) => begun.message.job === undefined && (await askPeople(parts, running, question)),
     takeSteering() {

@@ -154,12 +154,16 @@ function requestOf(
     sessionKey: begun.key,
     prompt: () => rules.promptOf(begun),
     message: { text: begun.agentText + note, attachments: files?.attachments ?? [] },
+    // Lines are numbered without gaps.
+    isFirst: begun.userSeq === 1,
     history,
     context: memory?.context ?? (async ({ messages }) => ({ earlier: "", remembered: "", lines: history(messages) })),
     shorten: memory?.shorten ?? (async () => null),
     attempt: begun.attempt,
     model: begun.session.model,
-    tools: reach.tools,
+    get tools() {
+      return reach.tools;
+    },
     askApproval: reach.askApproval,
     takeSteering: reach.takeSteering,
   };

@@ -8,6 +8,7 @@ export function turnRequest(changes: Partial<TurnRequest> = {}): TurnRequest {
     sessionKey: "agent:main:test:dm:1",
     prompt: () => "You are in a test.",
     message: { text: "Hello", attachments: [] },
+    isFirst: changes.history === undefined,
     history,
     context: async ({ messages }) => ({ earlier: "", remembered: "", lines: history(messages) }),
     shorten: async () => null,

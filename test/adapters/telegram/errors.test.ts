@@ -4,10 +4,10 @@ import { GrammyError, HttpError } from "grammy";
 import { deliveryErrorOf, isMethodUnknown } from "../../../adapters/telegram/errors.ts";
 import { DeliveryError } from "../../../src/platform/delivery-error.ts";
 
-/** What node-fetch throws: its message has the address of the call in it. */
-function fetchError(reason: string, fields: object): HttpError {
+/** What Node's network throws, put into words as badly as can be: with the address of the call. */
+function networkError(reason: string, fields: object): HttpError {
   const url = "https://api.telegram.org/bot1:secret/sendMessage";
-  const error = Object.assign(new Error(`request to ${url} failed, reason: ${reason}`), fields);
+  const error = Object.assign(new Error(`${reason} (${url})`), fields);
   return new HttpError("Network request for 'sendMessage' failed!", error);
 }
 
@@ -17,19 +17,27 @@ function refusal(error_code: number, description: string): GrammyError {
 
 suite("whether a post that failed may have arrived", () => {
   const table: readonly [string, unknown, boolean][] = [
-    ["nobody listens", fetchError("connect ECONNREFUSED 1.2.3.4:443", { code: "ECONNREFUSED" }), true],
-    ["several addresses, none listens", fetchError("", { code: "ECONNREFUSED" }), true],
-    ["no such host", fetchError("getaddrinfo ENOTFOUND x", { code: "ENOTFOUND" }), true],
-    ["no names for now", fetchError("getaddrinfo EAI_AGAIN x", { code: "EAI_AGAIN" }), true],
-    ["no way there", fetchError("connect ENETUNREACH 1.2.3.4:443", { code: "ENETUNREACH" }), true],
-    ["no answer to the connection", fetchError("connect ETIMEDOUT 1.2.3.4:443", { code: "ETIMEDOUT" }), true],
-    ["a certificate that is over", fetchError("certificate has expired", { code: "CERT_HAS_EXPIRED" }), true],
-    ["the way was lost meanwhile", fetchError("read ETIMEDOUT", { code: "ETIMEDOUT" }), false],
-    ["a reset", fetchError("read ECONNRESET", { code: "ECONNRESET" }), false],
-    ["hung up", fetchError("socket hang up", { code: "ECONNRESET" }), false],
+    ["nobody listens", networkError("connect ECONNREFUSED 1.2.3.4:443", { code: "ECONNREFUSED" }), true],
+    ["several addresses, none listens", networkError("", { code: "ECONNREFUSED" }), true],
+    ["no such host", networkError("getaddrinfo ENOTFOUND x", { code: "ENOTFOUND" }), true],
+    ["no names for now", networkError("getaddrinfo EAI_AGAIN x", { code: "EAI_AGAIN" }), true],
+    [
+      "no way there",
+      networkError("connect ENETUNREACH 1.2.3.4:443", { code: "ENETUNREACH", syscall: "connect" }),
+      true,
+    ],
+    [
+      "no answer to the connection",
+      networkError("connect ETIMEDOUT 1.2.3.4:443", { code: "ETIMEDOUT", syscall: "connect" }),
+      true,
+    ],
+    ["a certificate that is over", networkError("certificate has expired", { code: "CERT_HAS_EXPIRED" }), true],
+    ["the way was lost meanwhile", networkError("read ETIMEDOUT", { code: "ETIMEDOUT", syscall: "read" }), false],
+    ["a reset", networkError("read ECONNRESET", { code: "ECONNRESET" }), false],
+    ["hung up", networkError("socket hang up", { code: "ECONNRESET" }), false],
     ["given up", new HttpError("x", Object.assign(new Error("aborted"), { name: "AbortError" })), false],
     ["too slow", new HttpError("x", new Error("Request to 'sendMessage' timed out after 30 seconds")), false],
-    ["no JSON", fetchError("Unexpected token <", { type: "invalid-json" }), false],
+    ["no JSON", new HttpError("x", new SyntaxError("Unexpected token 's', \"secret\" is not valid JSON")), false],
     ["something else thrown", new HttpError("x", "text"), false],
     ["a mistake of ours", new TypeError("x"), false],
     ["refused", refusal(400, "Bad Request: whatever"), true],

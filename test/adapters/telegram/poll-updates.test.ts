@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { openClient } from "../../../adapters/telegram/client.ts";
 import { openConnection } from "../../../adapters/telegram/connection.ts";
 import { pollUpdates } from "../../../adapters/telegram/poll-updates.ts";
+import { systemClock } from "../../../src/clock/clock.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { NOON_MS } from "../../support/test-store.ts";
 
 test("an answer that is ready two turns of the event loop after its message leaves before the next poll", async () => {
-  const client = openClient({ token: "1:test", apiRoot: "http://127.0.0.1:9" });
+  const client = openClient({ token: "1:test", apiRoot: "http://127.0.0.1:9", clock: systemClock });
   const ending = new AbortController();
   const order: string[] = [];
   client.pollApi.config.use(async () => {
