@@ -1,7 +1,9 @@
+import { piecesAsWritten } from "./as-written.ts";
 import { withoutControls } from "./control-characters.ts";
 import type { Cut } from "./cut.ts";
 import { graphemeBoundary } from "./cut-text.ts";
 import { findCut } from "./find-cut.ts";
+import { markdownWork } from "./markdown-work.ts";
 import { isPlainMarkdown } from "./plain-markdown.ts";
 import { resumedText } from "./resume-text.ts";
 
@@ -29,24 +31,42 @@ const MAX_LAST_SHRINK = 2;
 const MAX_TRIES = 12;
 
 /**
+ * Most work (`markdownWork`) that laying one text out may take, cuts that are tried again included: some 0.3 s of a core, in which
+ * nothing else is done. The longest answers of people and models take half of it; what is so dense for so long was made to be, or
+ * is a table that nobody reads in a chat.
+ */
+export const MAX_WORK = 20_000;
+/** From here on nothing is tried again only to fill a post better. */
+const THRIFTY = MAX_WORK / 2;
+/** The same for a look at a text that is longer than the limit, whether it fits after all. */
+const MAX_LOOK = 3_000;
+
+/**
  * Cuts a text into pieces of markdown that each fit a post, in order: at the borders of blocks, else of items, rows and
  * lines, else of sentences, words and graphemes. A text that fits is its only piece, as it is; one that shows nothing has
  * none. What is decided depends on no text further on than a post's length, so the pieces before the last stay as they are
- * while the text grows.
+ * while the text grows. What is too much work to lay out (`MAX_WORK`) is shown as it was written from there on.
  */
 export function splitMarkdown(markdown: string, options: SplitOptions): string[] {
   if (markdown.trim() === "") return [];
   const whole = fittingLength(markdown, options, MAX_SHRINK);
   if (whole !== null) return whole > 0 ? [markdown] : [];
   const pieces: string[] = [];
+  const metered: Metered = { ...options, left: MAX_WORK };
   let rest = withoutBlankLines(withoutControls(markdown));
   while (rest !== "") {
     const length = fittingLength(rest, options, MAX_LAST_SHRINK);
-    const off = length === null ? cutOff(rest, options) : { piece: rest, rest: "", length };
+    const off = length === null ? cutOff(rest, metered) : { piece: rest, rest: "", length };
+    if (off === null) return [...pieces, ...piecesAsWritten(rest, options)];
     if (off.length > 0) pieces.push(off.piece);
     rest = withoutBlankLines(off.rest);
   }
   return pieces;
+}
+
+/** With how much work is left. */
+interface Metered extends SplitOptions {
+  left: number;
 }
 
 function withoutBlankLines(text: string): string {
@@ -62,6 +82,7 @@ function fittingLength(text: string, { limit, lengthOf }: SplitOptions, shrink: 
     const least = leastLength(text);
     if (isShort && least > 0) return least;
     if (least > limit) return null;
+    if (text.length > limit && markdownWork(text) > MAX_LOOK) return null;
   }
   const length = lengthOf(text);
   return length <= limit ? length : null;
@@ -84,18 +105,33 @@ interface Halves {
   readonly length: number;
 }
 
-function cutOff(rest: string, options: SplitOptions): Halves {
+/** The beginning of a text that fits; null when finding it takes more work than is left. */
+function cutOff(rest: string, options: Metered): Halves | null {
   const { limit } = options;
   let size = Math.min(limit, rest.length - 1);
   for (let tries = 0; tries < MAX_TRIES && size > 0; tries += 1) {
     const attempt = tryCut(rest, size, options);
-    if (attempt.halves !== null) return (tries === 0 ? longerCut(rest, attempt, options) : null) ?? attempt.halves;
-    // A fence's end is a few characters too many; tables and escapes make all of it longer.
-    const tooMany = Math.max(1, attempt.length - limit);
-    size = tries < MAX_EXACT_TRIES ? size - Math.min(tooMany, Math.ceil(size / 4)) : Math.floor(size / 2);
+    if (attempt === null) return null;
+    const mayTry = tries === 0 && options.left > THRIFTY;
+    if (attempt.halves !== null) return (mayTry ? longerCut(rest, attempt, options) : null) ?? attempt.halves;
+    size =
+      options.left > THRIFTY ? shorterSize(size, attempt.length - limit, tries) : thriftySize(size, attempt, limit);
   }
-  return cutAnywhere(rest, options);
+  return options.left > 0 ? cutAnywhere(rest, options) : null;
 }
+
+// A fence's end is a few characters too many; tables and escapes make all of it longer.
+function shorterSize(size: number, tooMany: number, tries: number): number {
+  return tries < MAX_EXACT_TRIES ? size - Math.min(Math.max(1, tooMany), Math.ceil(size / 4)) : Math.floor(size / 2);
+}
+
+// As if all of it grew alike; a cut that gained nothing is tried further back.
+function thriftySize(size: number, { length }: Attempt, limit: number): number {
+  return Math.floor(size * Math.min(MOST_KEPT, (MOST_KEPT * limit) / Math.max(1, length)));
+}
+
+/** How much of a size is kept at most when it is tried again in haste. */
+const MOST_KEPT = 15 / 16;
 
 /** How often a cut that is too long gets shorter by what was too much, before it is halved. */
 const MAX_EXACT_TRIES = 4;
@@ -110,8 +146,13 @@ interface Attempt {
 
 const fenceAlone = /^\s*`{3,}[^`\n]*$/;
 
-/** The text cut within its first `size` UTF-16 units. */
-function tryCut(rest: string, size: number, { limit, lengthOf }: SplitOptions): Attempt {
+/** The text cut within its first `size` UTF-16 units; null when that takes more work than is left. */
+function tryCut(rest: string, size: number, options: Metered): Attempt | null {
+  const { limit, lengthOf } = options;
+  // It is read for the cut, and the half again for its length.
+  const work = 2 * markdownWork(rest.slice(0, size));
+  if (work > options.left) return null;
+  options.left -= work;
   const cut = findCut(rest, Math.max(1, Math.min(size, rest.length - 1)));
   const half = rest.slice(0, cut.at).trimEnd() + cut.closing;
   // Half of a line that began with backticks would be the unseen first line of code.
@@ -122,24 +163,24 @@ function tryCut(rest: string, size: number, { limit, lengthOf }: SplitOptions): 
 }
 
 /** The same with more text, where a link must not be cut or long addresses leave much of the post empty; null when that is no better. */
-function longerCut(rest: string, { cut, halves, length }: Attempt, options: SplitOptions): Halves | null {
+function longerCut(rest: string, { cut, halves, length }: Attempt, options: Metered): Halves | null {
   const { limit } = options;
   if (cut.spares === "nothing") {
     for (let size = limit * 2; size <= limit * MAX_SHRINK; size *= 2) {
       const attempt = tryShorter(rest, size, options);
-      if (attempt.halves !== null && attempt.cut.spares !== "nothing") return attempt.halves;
+      if (attempt !== null && attempt.halves !== null && attempt.cut.spares !== "nothing") return attempt.halves;
     }
     return null;
   }
   const hidden = (halves?.piece.length ?? 0) - length;
-  return hidden > limit * MIN_HIDDEN ? tryShorter(rest, limit + hidden, options).halves : null;
+  return hidden > limit * MIN_HIDDEN ? (tryShorter(rest, limit + hidden, options)?.halves ?? null) : null;
 }
 
 // Cut within so much text, or where that is too long, within less by what was too much.
-function tryShorter(rest: string, startSize: number, options: SplitOptions): Attempt {
+function tryShorter(rest: string, startSize: number, options: Metered): Attempt | null {
   let size = Math.min(startSize, rest.length - 1);
   let attempt = tryCut(rest, size, options);
-  for (let tries = 1; tries < MAX_EXACT_TRIES && attempt.length > options.limit; tries += 1) {
+  for (let tries = 1; tries < MAX_EXACT_TRIES && attempt !== null && attempt.length > options.limit; tries += 1) {
     size = Math.max(1, size - (attempt.length - options.limit) * tries);
     attempt = tryCut(rest, size, options);
   }
