@@ -11,16 +11,19 @@ import { constructsToDrop, hasAddresses } from "./costly-markdown.ts";
 export const MAX_PARSED_LENGTH = 64 * 1024;
 
 const syntax = gfm({ singleTilde: false });
-const [addressTrees, ...otherTrees] = gfmFromMarkdown();
+const [addresses, ...otherTrees] = gfmFromMarkdown();
+// Its second look through the finished tree makes nodes that have no place in the source, and whoever edits the source by its
+// nodes would edit its beginning instead.
+const addressTrees = { ...addresses, transforms: [] };
 
-/** Addresses without markup: found by these constructs, and once more in the tree's texts. */
+/** Addresses without markup: found by these constructs. */
 const ADDRESSES = ["wwwAutolink", "protocolAutolink", "emailAutolink"];
 
 function optionsFor(dropped: readonly string[], withAddresses: boolean): Options {
   const disabled = withAddresses ? dropped : [...dropped, ...ADDRESSES];
   return {
     extensions: disabled.length === 0 ? [syntax] : [syntax, { disable: { null: [...disabled] } }],
-    mdastExtensions: withAddresses && addressTrees !== undefined ? [addressTrees, ...otherTrees] : otherTrees,
+    mdastExtensions: withAddresses ? [addressTrees, ...otherTrees] : otherTrees,
   };
 }
 

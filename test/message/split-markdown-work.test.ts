@@ -61,6 +61,17 @@ test("a text costs no more to cut than what is allowed, however it was made", ()
   );
 });
 
+test("a table below a wide heading is read a few times, not once for each post it fills", () => {
+  let read = 0;
+  const lengthOf = (piece: string) => {
+    read += piece.length;
+    return slackMarkdown(piece).length;
+  };
+  const [, text] = hostile[1] ?? [];
+  assert.ok(splitMarkdown(text ?? "", { limit: 12_000, lengthOf }).length < 20);
+  assert.ok(read < 10 * LENGTH, `${read} characters`);
+});
+
 test("what is too much is shown as it was written, in code, from there on", () => {
   const text = repeated("1. **`x`**\n");
   const pieces = splitForSlack(text);

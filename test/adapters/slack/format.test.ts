@@ -109,6 +109,12 @@ test("any heap of marks pings nobody, loses no letter and grows no more than the
   );
 });
 
+test("an address that begins in the middle of a word lets no mention through", () => {
+  const shown = slackMarkdown("[<!channel>\\<https://x.y>* <@U1>");
+  assert.doesNotMatch(shown, /<[!@]/);
+  assert.equal(shown.match(/channel/g)?.length, 1);
+});
+
 test("a line end of two characters hides no mark from the block", () => {
   const shown = slackMarkdown("<!channel>\r\n    <!channel>");
   assert.doesNotThrow(() => readMarkdownBlock(shown), shown);
