@@ -34,6 +34,7 @@ export async function startPlatformDaemon(
     /** Sections that differ from what the platforms say of themselves. */
     readonly sections?: Partial<Record<PlatformName, MoreConfig>>;
     readonly agents?: Readonly<Record<string, AgentBackend>>;
+    readonly env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<PlatformDaemon> {
   await using opening = new AsyncDisposableStack();
@@ -48,7 +49,7 @@ export async function startPlatformDaemon(
   let running: Daemon | null = null;
 
   const start = async () => {
-    const { config } = loadConfig({ path: configPath, env: {}, cwd: folder.path });
+    const { config } = loadConfig({ path: configPath, env: options.env ?? {}, cwd: folder.path });
     const console = { ...config.console, port: 0 };
     running = await startDaemon({ config: { ...config, console }, log, agents: options.agents ?? {} });
     const isDifferent = (world: ChatWorld) => options.sections?.[world.platform] !== undefined;
