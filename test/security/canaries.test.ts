@@ -102,7 +102,7 @@ test("no secret of any place is in logs, answers, metrics, the page, the data, a
       console: { token: canaries.consoleToken },
       log: { level: "debug" },
       agents: { main: { kind: "echo" }, ...agents, module: { ...agents.module, path: modulePath } },
-      memory: { hooks: [{ name: "told", url: NOBODY, secret: canaries.hookSecret, events: ["session.created"] }] },
+      memory: { hooks: [{ name: "told", url: NOBODY, secret: canaries.hookSecret }] },
       routes: Object.keys(agents).map((agent) => ({ match: { platform: "web", chatId: agent }, agent })),
       sessions: { titles: "text" },
     }),
@@ -162,6 +162,8 @@ test("no secret of any place is in logs, answers, metrics, the page, the data, a
   for (const call of ["telegram", "slack", "discord"])
     for (const account of ["default", "work"])
       await ask(`/webhooks/${call}/${account}`, { method: "POST", headers, body: "{}" });
+  const anew = JSON.stringify({ chatId: "command", userId: "ann", text: "/new" });
+  await ask("/api/messages?wait=20", { method: "POST", headers, body: anew });
   await until("the hook's failure is told", () => parley.logged().includes('"hook":"told"'));
 
   const printed: string[] = [];
