@@ -15,11 +15,11 @@ export function processFigures(pid: number, atMs: number): ProcessFigures {
   return { atMs, rssMb: rssKib / 1024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
-/** How fast memory grows, in MB an hour: the slope of the line of least squares. */
-export function slopeMbPerHour(figures: readonly ProcessFigures[]): number {
+/** How fast a size grows, in MB an hour: the slope of the line of least squares. */
+export function slopeMbPerHour(figures: readonly { readonly atMs: number; readonly mb: number }[]): number {
   const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const hours = figures.map(({ atMs }) => atMs / 3_600_000);
-  const sizes = figures.map(({ rssMb }) => rssMb);
+  const sizes = figures.map(({ mb }) => mb);
   const [meanHour, meanSize] = [meanOf(hours), meanOf(sizes)];
   const above = hours.reduce((sum, hour, at) => sum + (hour - meanHour) * ((sizes[at] ?? 0) - meanSize), 0);
   const below = hours.reduce((sum, hour) => sum + (hour - meanHour) ** 2, 0);
