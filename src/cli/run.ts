@@ -6,7 +6,7 @@ import { loadConfiguration, openCommandLog } from "./configuration.ts";
 import { onCrash } from "./crash.ts";
 import { UsageError } from "./failure.ts";
 import { readCount } from "./read-count.ts";
-import { settleDown } from "./settle-down.ts";
+import { growFreely, settleDown } from "./settle-down.ts";
 import { awaitSignal } from "./signals.ts";
 
 /** `parley run`: the daemon, until it is told to stop. */
@@ -25,6 +25,8 @@ export const runCommand: CliCommand = {
 
 /** TCP has 16 bits for it. */
 const MAX_PORT = 65_535;
+/** How long after it was ready the daemon tidies up: whoever waited for that is told first. */
+const SETTLE_AFTER_MS = 250;
 /** How long the last lines of the log may take to leave: whoever reads them may have stalled. */
 const FLUSH_MS = 1_000;
 
@@ -40,14 +42,17 @@ async function run(call: CliCall): Promise<ExitCode> {
   });
   for (const warning of loaded.warnings) log.warn({ warning }, "something in the configuration needs a look");
   try {
+    if (Object.values(config.platforms).some((bots) => bots.length > 0)) growFreely();
     const { startDaemon } = await import("../main.ts");
     const daemon = await startDaemon({ config, log });
-    settleDown();
+    const settling = systemClock.setTimer(SETTLE_AFTER_MS, settleDown);
     if (call.terminal.stdout.isTTY) {
       await flush(log); // the last thing to read, not one in the middle
       call.terminal.print(greeting(daemon.url));
     }
-    await daemon.stop(await signal.received);
+    const received = await signal.received;
+    settling.cancel();
+    await daemon.stop(received);
     return 0;
   } finally {
     signal.ignore();

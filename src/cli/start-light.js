@@ -26,7 +26,7 @@ const FACES = [
 
 /** Keeps the program small while it starts: 45 MB of memory that it would otherwise hold for good. */
 export function startLight(isDaemon) {
-  // Importing makes much garbage once, for which V8 would grow its young generation to 16 MB; `settleDown` lets it grow again.
+  // Importing makes much garbage once, for which V8 would grow its young generation to 16 MB; `settle-down.ts` lets it grow again.
   if (isDaemon) setFlagsFromString("--semi-space-growth-factor=1");
   // In a clone the types are stripped once and the result is kept (`npm ci` fills the cache): the compiler that strips
   // them takes 28 MB. Node's own compile cache would do it too, and hold another 5 MB of compiled code.
