@@ -93,8 +93,8 @@ const callbackQuery = z.object({ id: z.string(), from: user, message: maybe(call
 const update = z.object({
   message: message.optional(),
   edited_message: message.optional(),
-  channel_post: z.object({}).optional(),
-  edited_channel_post: z.object({}).optional(),
+  channel_post: message.optional(),
+  edited_channel_post: message.optional(),
   callback_query: callbackQuery.optional(),
   my_chat_member: z.object({}).optional(),
   message_reaction: z.object({}).optional(),
@@ -129,6 +129,8 @@ const placed = z.object({ chat: z.object({ id }), migrate_to_chat_id: maybe(id) 
 const order = z.object({
   message: maybe(placed),
   edited_message: maybe(placed),
+  channel_post: maybe(placed),
+  edited_channel_post: maybe(placed),
   callback_query: maybe(z.object({ message: maybe(placed) })),
 });
 
@@ -145,6 +147,7 @@ export function orderOf(value: unknown): UpdateOrder {
   const parsed = order.safeParse(value);
   if (!parsed.success) return { chatId: null, isMove: false };
   const { message: sent, edited_message: edited, callback_query: pressed } = parsed.data;
-  const within = sent ?? edited ?? pressed?.message;
+  const posted = parsed.data.channel_post ?? parsed.data.edited_channel_post;
+  const within = sent ?? edited ?? posted ?? pressed?.message;
   return { chatId: within?.chat.id ?? null, isMove: within?.migrate_to_chat_id !== undefined };
 }

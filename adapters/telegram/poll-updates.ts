@@ -7,7 +7,14 @@ import type { NumberedUpdate } from "./take-batch.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** The updates that are read; others are neither sent nor kept (core.telegram.org/bots/api#update). */
-export const READ_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"] as const;
+export const READ_UPDATES = [
+  "message",
+  "edited_message",
+  "channel_post",
+  "edited_channel_post",
+  "callback_query",
+  "my_chat_member",
+] as const;
 
 /** How long Telegram keeps a poll open when there is nothing. */
 const POLL_SECONDS = 30;

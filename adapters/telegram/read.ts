@@ -10,7 +10,6 @@ export type IgnoredReason =
   | "other_bot"
   | "other_bots_command"
   | "channel_copy"
-  | "channel_post"
   | "no_sender"
   | "service_message"
   | "unread_edit"
@@ -42,19 +41,15 @@ export type Reading =
 export function readUpdate(update: unknown, bot: TelegramBot): Reading {
   const content = readPayload(update);
   if (content === null) return { kind: "ignored", why: "not_understood" };
-  if (content.message !== undefined) {
-    // Bots see no posts as messages; a channel that reaches us in this form is one all the same.
-    return content.message.chat.type === "channel"
-      ? { kind: "ignored", why: "channel_post" }
-      : readMessage(content.message, bot);
-  }
-  if (content.edited_message !== undefined) return readEdit(content.edited_message, bot);
+  const sent = content.message ?? content.channel_post;
+  if (sent !== undefined) return readMessage(sent, bot);
+  const changed = content.edited_message ?? content.edited_channel_post;
+  if (changed !== undefined) return readEdit(changed, bot);
   if (content.callback_query !== undefined) return readPress(content.callback_query, bot);
   return { kind: "ignored", why: otherReason(content) };
 }
 
 function otherReason(content: NonNullable<ReturnType<typeof readPayload>>): IgnoredReason {
-  if (content.channel_post !== undefined || content.edited_channel_post !== undefined) return "channel_post";
   if (content.my_chat_member !== undefined) return "membership";
   return content.message_reaction === undefined ? "other_update" : "reaction";
 }

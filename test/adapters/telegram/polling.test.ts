@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { READ_UPDATES } from "../../../adapters/telegram/poll-updates.ts";
 import { faults } from "../../fake/telegram/faults.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { until } from "../../support/until.ts";
@@ -97,6 +98,25 @@ suite("reading by long polling", () => {
     );
     assert.partialDeepStrictEqual(c.intake.edits, [{ chatId: "-7", messageId: String(messageId), text: "hi there" }]);
     assert.partialDeepStrictEqual(c.intake.moves, [{ fromChatId: "-7", toChatId: "-1007" }]);
+  });
+
+  test("posts of a channel are asked for, arrive in its order, and are answered there", async () => {
+    await using c = await connect();
+    const chat = { id: -1009, type: "channel", title: "News" };
+    c.telegram.know(chat.id);
+    for (const text of ["one", "two"]) {
+      const messageId = text === "one" ? 1 : 2;
+      c.telegram.push({ channel_post: { message_id: messageId, date: 1, chat, sender_chat: chat, text } });
+    }
+    await until("both are confirmed", () => c.telegram.unconfirmed() === 0);
+    assert.deepEqual(
+      c.intake.messages.map(({ text, source }) => [text, source.chatType]),
+      [
+        ["one", "channel"],
+        ["two", "channel"],
+      ],
+    );
+    assert.ok(["channel_post", "edited_channel_post"].every((kind) => READ_UPDATES.some((read) => read === kind)));
   });
 
   test("the other parts of an album are meant for whom its caption is meant", async () => {

@@ -87,8 +87,12 @@ suite("what is ignored", () => {
     ["the group's old id", message(team, { migrate_from_chat_id: -4001 }), "service_message"],
     ["an album of nothing", message(dm, { photo: [] }), "service_message"],
     ["a forwarded service message", message(dm, { forward_origin: { type: "hidden_user" } }), "service_message"],
-    ["a channel's post as a message", message(channel, { text: "hi" }), "channel_post"],
-    ["a channel's changed post", { update_id: 1, edited_channel_post: { message_id: 1 } }, "channel_post"],
+    ["a channel's post of nobody", message(channel, { text: "hi", from: undefined }), "no_sender"],
+    [
+      "a channel's changed post that is none",
+      { update_id: 1, edited_channel_post: { message_id: 1 } },
+      "not_understood",
+    ],
     ["a changed service message", edited({ left_chat_member: ada }), "unread_edit"],
     ["other bots' changes", edited({ text: "hi", from: { id: 2, is_bot: true } }), "unread_edit"],
     ["a button without a command", { update_id: 1, callback_query: { id: "1", from: ada } }, "unknown_button"],
@@ -123,6 +127,27 @@ suite("what else is told", () => {
       chatId: "1001",
       messageId: "5",
       text: "hi again",
+    });
+  });
+
+  test("a channel's post is the channel's own word: meant for the bot where it names it, and no person's", () => {
+    const post = (text: string) => {
+      const { message: sent } = message(channel, { text, from: undefined, sender_chat: channel });
+      return readUpdate({ update_id: 1, channel_post: sent }, bot);
+    };
+    const reading = post("@harness_bot what is new?");
+    assert.ok(reading.kind === "message");
+    const { source, text, addressed, isPerson } = reading.message;
+    assert.deepEqual([source.chatType, source.chatId, source.userId], ["channel", "-1003333333333", "-1003333333333"]);
+    assert.deepEqual([text, addressed, isPerson], ["what is new?", "yes", false]);
+    const plain = post("news");
+    assert.ok(plain.kind === "message");
+    assert.equal(plain.message.addressed, "no");
+    const { message: sent } = message(channel, { text: "newer", from: undefined, sender_chat: channel });
+    assert.partialDeepStrictEqual(readUpdate({ update_id: 1, edited_channel_post: sent }, bot), {
+      kind: "edited",
+      chatId: "-1003333333333",
+      text: "newer",
     });
   });
 
