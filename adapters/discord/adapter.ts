@@ -90,7 +90,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
     async typingDone(place) {
       typing.cancel(place.threadId ?? place.chatId);
     },
-    canPost: (place, signal) => canPost(rest, place, signal),
+    canPost: (place, signal) => canPost({ rest, self }, place, signal),
     async publishCommands(commands) {
       privateCommands = new Set(commands.filter(({ isPrivate }) => isPrivate === true).map(({ name }) => name));
       await publishCommands(rest, await self.loadApplicationId(), commands);

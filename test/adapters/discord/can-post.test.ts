@@ -18,6 +18,39 @@ test("a forum and a category take no posts; a text channel and a direct chat do"
   for (const type of [4, 15, 16]) assert.match((await asked(type)) ?? "", /nothing can be posted in this kind/);
 });
 
+test("what the bot's roles and the channel don't let it do is said by Discord's names", async () => {
+  await using rig = await discordRig({ isStarted: false });
+  const { world } = rig.discord;
+  const guild_id = world.addGuild("guild");
+  const role = world.newId();
+  const view = 1n << 10n;
+  world.setRoles(guild_id, [
+    { id: guild_id, permissions: String(view) },
+    { id: role, permissions: String((1n << 11n) | (1n << 38n)) },
+  ]);
+  const closed = world.addChannel({
+    type: 0,
+    guild_id,
+    permission_overwrites: [{ id: guild_id, allow: "0", deny: String(view) }],
+  });
+  const open = world.addChannel({ type: 0, guild_id });
+  const thread = world.addChannel({ type: 11, guild_id, parent_id: closed.id });
+  const asked = async (id: string) => (await rig.adapter.canPost?.({ chatId: id, threadId: null }, signal)) ?? null;
+  assert.match((await asked(open.id)) ?? "", /lacks Send Messages here\. Give it that under Edit Channel/);
+  assert.match((await asked(thread.id)) ?? "", /lacks View Channel and Send Messages in Threads here\./);
+  world.setMember(guild_id, world.bot.id, { nick: null, roles: [role] });
+  assert.equal(await asked(open.id), null);
+  assert.match((await asked(closed.id)) ?? "", /lacks View Channel here\./);
+});
+
+test("permissions that can't be read refuse nothing", async () => {
+  await using rig = await discordRig({ isStarted: false });
+  const { world } = rig.discord;
+  const { id } = world.addChannel({ type: 0, guild_id: world.addGuild("guild") });
+  rig.discord.faults.add(/^GET .*roles/, { kind: "garbage" });
+  assert.equal((await rig.adapter.canPost?.({ chatId: id, threadId: null }, signal)) ?? null, null);
+});
+
 test("what is no id is refused without asking", async () => {
   await using rig = await discordRig({ isStarted: false });
   const said = await rig.adapter.canPost?.({ chatId: "general", threadId: null }, signal);

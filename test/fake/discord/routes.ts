@@ -122,7 +122,7 @@ export function makeRoutes(options: {
   const onChannel = ({ method, parts, query, body, files }: Call): unknown => {
     const channel = channelOf(parts[1]);
     const [, , what, messageId, more] = parts;
-    if (what === undefined && method === "GET") return channel;
+    if (what === undefined && method === "GET") return { permission_overwrites: [], ...channel };
     if (what === "typing" && method === "POST") {
       deeds.typing.push(channel.id);
       return undefined;
@@ -165,6 +165,7 @@ export function makeRoutes(options: {
         deeds.commands = body;
         return body;
       case "guilds": {
+        if (parts[2] === "roles") return world.rolesOf(parts[1] ?? "");
         const user = world.users.get(parts[3] ?? "");
         if (parts[2] !== "members" || user === undefined) throw new Refusal(404, 10007, "Unknown Member");
         return { ...world.memberOf(parts[1] ?? "", user.id), user };

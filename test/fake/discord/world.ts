@@ -16,6 +16,8 @@ export interface FakeChannel {
   readonly name?: string;
   readonly topic?: string;
   readonly parent_id?: string;
+  /** What it changes for a role or somebody, as decimal numbers; threads have none. */
+  readonly permission_overwrites?: readonly { readonly id: string; readonly allow: string; readonly deny: string }[];
   last_message_id: string | null;
 }
 
@@ -35,6 +37,15 @@ export interface FakeMessage {
   components: readonly unknown[];
   readonly [more: string]: unknown;
 }
+
+/** What a role allows in a guild; the one with the guild's id is everybody's. */
+export interface FakeRole {
+  readonly id: string;
+  readonly permissions: string;
+}
+
+/** View Channel, Send Messages, Send Messages in Threads: what everybody may do in a guild that says nothing else. */
+const USUAL_PERMISSIONS = String((1n << 10n) | (1n << 11n) | (1n << 38n));
 
 /** What somebody is in a guild. */
 export interface FakeMember {
@@ -57,6 +68,7 @@ export function makeWorld(nowMs: () => number) {
   const channels = new Map<string, FakeChannel>();
   const history = new Map<string, FakeMessage[]>();
   const members = new Map<string, FakeMember>();
+  const roles = new Map<string, readonly FakeRole[]>();
 
   const historyOf = (channelId: string): FakeMessage[] => {
     const messages = history.get(channelId) ?? [];
@@ -90,6 +102,8 @@ export function makeWorld(nowMs: () => number) {
     setMember(guildId: string, userId: string, member: FakeMember): void {
       members.set(`${guildId}/${userId}`, member);
     },
+    setRoles: (guildId: string, all: readonly FakeRole[]) => void roles.set(guildId, all),
+    rolesOf: (guildId: string) => roles.get(guildId) ?? [{ id: guildId, permissions: USUAL_PERMISSIONS }],
     memberOf: (guildId: string, userId: string): FakeMember =>
       members.get(`${guildId}/${userId}`) ?? { nick: null, roles: [] },
     addMessage(
