@@ -6,6 +6,8 @@ import { resetPolicyPart } from "./reset.ts";
 
 /** Most chats that can be listed as free; above it, switch `requireMention` off instead. */
 const MAX_FREE_CHATS = 10_000;
+/** More roles than that stand for one bot nowhere. */
+const MAX_MENTION_ROLES = 100;
 /** No platform grants a bot more. */
 const MAX_POSTS_PER_SECOND = 1000;
 
@@ -95,6 +97,11 @@ const discordFields = {
     .boolean()
     .default(false)
     .describe("Whether a mention in a channel opens a thread for the conversation. Default false."),
+  mentionRoles: z
+    .array(idText())
+    .max(MAX_MENTION_ROLES)
+    .default([])
+    .describe("Ids of roles whose mention means the bot, its own for instance. Default none."),
   ...botFields,
 };
 const discord = z.object({

@@ -42,12 +42,13 @@ export async function openPlatforms(platforms: Config["platforms"], parts: Platf
 
   async function openDiscord(): Promise<readonly Adapter[]> {
     const { discordAdapter } = await import("../adapters/discord/adapter.ts");
-    return platforms.discord.map(({ account, token, apiUrl, autoThread }) =>
+    return platforms.discord.map(({ account, token, apiUrl, autoThread, mentionRoles }) =>
       discordAdapter({
         account,
         token,
         apiUrl,
         autoThread,
+        mentionRoles,
         clock,
         events: eventsFor("discord", account),
         nonceSeed: salt,

@@ -23,6 +23,8 @@ export interface DiscordOptions {
   readonly apiUrl: string;
   /** Whether a mention in a channel opens a thread, to which it then belongs. */
   readonly autoThread: boolean;
+  /** Ids of roles whose mention means the bot. Absent: none. */
+  readonly mentionRoles?: readonly string[];
   readonly clock: Clock;
   readonly events: AdapterEvents;
   /** Sets this installation apart from others with the same bot, so that no post of one is taken for one of the other. */
@@ -33,7 +35,7 @@ export interface DiscordOptions {
 
 /** One Discord bot: the gateway for what people say, the REST API for what the bot says. */
 export function discordAdapter(options: DiscordOptions): Adapter {
-  const { account, token, apiUrl, autoThread, clock, events, nonceSeed = "" } = options;
+  const { account, token, apiUrl, autoThread, mentionRoles = [], clock, events, nonceSeed = "" } = options;
   const rest = openRest({ token, apiUrl, clock });
   const self = openSelf(rest);
   const interactions = openInteractions({ rest, clock, onTrouble: (detail, error) => events.warning(detail, error) });
@@ -60,6 +62,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
         self,
         interactions,
         autoThread,
+        mentionRoles,
         clock,
         events,
         intake,

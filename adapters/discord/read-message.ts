@@ -5,7 +5,7 @@ import { type Channel, chatTypeOf, hasThreads } from "./channel.ts";
 import type { MemberPayload, MessagePayload } from "./payload.ts";
 import type { IgnoredWhy, ReadContext, Reading } from "./read.ts";
 import { readAttachments } from "./read-attachments.ts";
-import { mentions, nameOf, readableText, readSaid } from "./read-text.ts";
+import { mentions, nameOf, type OwnNames, readableText, readSaid } from "./read-text.ts";
 
 /** Longest beginning of a message that somebody replied to, in UTF-16 units. */
 const MAX_QUOTE_LENGTH = 500;
@@ -43,20 +43,20 @@ export function readMessage(payload: MessagePayload, context: ReadContext): Read
     messageId: payload.id,
     text,
     attachments,
-    addressed: addressedOf(payload, chatType, context.botId),
+    addressed: addressedOf(payload, chatType, context),
     ...(replyTo === null ? {} : { replyTo }),
     ...(member ? { roleIds: member.roles } : {}),
     ...((payload.content ?? "").length >= FULL_TEXT_LENGTH ? { waitsForMore: true } : {}),
   };
-  const mayOpenThread = hasThreads(channelType) && guildId !== null && mentions(payload.content ?? "", context.botId);
+  const mayOpenThread = hasThreads(channelType) && guildId !== null && mentions(payload.content ?? "", context);
   return { kind: "message", message, mayOpenThread };
 }
 
 /** The text of a message, whatever form it has: written, forwarded, a sticker, a poll. */
 export function textOf(payload: MessagePayload, context: ReadContext): string {
   const channelName = (id: string) => context.channel(id)?.name ?? null;
-  const own = readSaid(payload, context.botId, channelName);
-  const forwarded = snapshotsOf(payload).map((said) => `[Forwarded]\n${readSaid(said, context.botId, channelName)}`);
+  const own = readSaid(payload, context, channelName);
+  const forwarded = snapshotsOf(payload).map((said) => `[Forwarded]\n${readSaid(said, context, channelName)}`);
   return [...(own === "" ? [] : [own]), ...forwarded].join("\n").trim();
 }
 
@@ -93,9 +93,10 @@ function snapshotsOf(payload: MessagePayload) {
   return (payload.message_snapshots ?? []).map(({ message }) => message);
 }
 
-function addressedOf(payload: MessagePayload, chatType: ChatType, botId: string): Addressed {
+function addressedOf(payload: MessagePayload, chatType: ChatType, names: OwnNames): Addressed {
   if (chatType === "dm") return "yes";
-  const isMentioned = mentions(payload.content ?? "", botId) || (payload.mentions ?? []).some(({ id }) => id === botId);
+  const { botId } = names;
+  const isMentioned = mentions(payload.content ?? "", names) || (payload.mentions ?? []).some(({ id }) => id === botId);
   const repliesToBot = payload.type === MessageType.Reply && payload.referenced_message?.author.id === botId;
   if (isMentioned || repliesToBot) return "yes";
   return chatType === "thread" ? "if_taking_part" : "no";

@@ -2,7 +2,14 @@ import type { MentionedPayload, SaidPayload, UserPayload } from "./payload.ts";
 
 /** What Discord writes for what people see as a name (discord.com/developers/docs/reference#message-formatting). */
 const REFERENCE = /<@!?(\d+)>|<@&(\d+)>|<#(\d+)>|<a?:(\w+):\d+>|<\/([^:<>]+):\d+>/g;
-const LEADING_MENTION = /^\s*<@!?(\d+)>\s*[,:]?\s*/;
+const LEADING_MENTION = /^\s*<@(?:!?(\d+)|&(\d+))>\s*[,:]?\s*/;
+
+/** What names the bot in a text. */
+export interface OwnNames {
+  readonly botId: string;
+  /** Roles that stand for it; absent for none. */
+  readonly mentionRoles?: readonly string[];
+}
 
 /** Looks up the name of a channel; null when it is not known. */
 export type ChannelName = (channelId: string) => string | null;
@@ -34,10 +41,11 @@ export function readableText(
 }
 
 /** Everything a message says in words: its text without the bot's mention in front, its stickers and its poll. */
-export function readSaid(said: SaidPayload, botId: string, channelName: ChannelName): string {
+export function readSaid(said: SaidPayload, names: OwnNames, channelName: ChannelName): string {
   const content = said.content ?? "";
-  const leading = LEADING_MENTION.exec(content);
-  const rest = leading?.[1] === botId ? content.slice(leading[0].length) : content;
+  const [whole = "", userId, roleId] = LEADING_MENTION.exec(content) ?? [];
+  const isOwn = userId === names.botId || (roleId !== undefined && names.mentionRoles?.includes(roleId) === true);
+  const rest = isOwn ? content.slice(whole.length) : content;
   // A mention and nothing else is still something said: it stays.
   const text = readableText(rest.trim() === "" ? content : rest, said.mentions, channelName);
   const parts = text.trim() === "" ? [] : [text];
@@ -50,6 +58,7 @@ export function readSaid(said: SaidPayload, botId: string, channelName: ChannelN
 }
 
 /** Whether the text itself names the bot, as against a reply that pings it. */
-export function mentions(content: string, botId: string): boolean {
-  return content.includes(`<@${botId}>`) || content.includes(`<@!${botId}>`);
+export function mentions(content: string, { botId, mentionRoles = [] }: OwnNames): boolean {
+  if (content.includes(`<@${botId}>`) || content.includes(`<@!${botId}>`)) return true;
+  return mentionRoles.some((roleId) => content.includes(`<@&${roleId}>`));
 }

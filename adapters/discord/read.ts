@@ -4,6 +4,7 @@ import type { Channel } from "./channel.ts";
 import { interactionPayload, messagePayload } from "./payload.ts";
 import { type InteractionRef, readInteraction } from "./read-interaction.ts";
 import { readMessage, textOf, whyIgnored } from "./read-message.ts";
+import type { OwnNames } from "./read-text.ts";
 
 /** Why an event became no message: what `ignored` is counted by. */
 export type IgnoredWhy =
@@ -37,9 +38,8 @@ export type Reading =
   | { readonly kind: "ignored"; readonly why: IgnoredWhy };
 
 /** What reading needs to know beside the event. */
-export interface ReadContext {
+export interface ReadContext extends OwnNames {
   readonly account: string;
-  readonly botId: string;
   /** What is known of a channel; undefined when nothing is. */
   readonly channel: (channelId: string) => Channel | undefined;
 }

@@ -34,13 +34,14 @@ export function openReader(options: {
   readonly self: Self;
   readonly interactions: Interactions;
   readonly autoThread: boolean;
+  readonly mentionRoles: readonly string[];
   readonly clock: Clock;
   readonly events: AdapterEvents;
   readonly intake: Intake;
   /** Whether a command of this name is answered to its sender alone. */
   readonly isPrivateCommand: (name: string) => boolean;
 }): Reader {
-  const { account, rest, self, interactions, autoThread, clock, events, intake } = options;
+  const { account, rest, self, interactions, autoThread, mentionRoles, clock, events, intake } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const channels = openChannels(rest, clock);
@@ -58,7 +59,7 @@ export function openReader(options: {
     },
   });
 
-  const context = (botId: string): ReadContext => ({ account, botId, channel: channels.known });
+  const context = (botId: string): ReadContext => ({ account, botId, mentionRoles, channel: channels.known });
 
   const takeEvent = async (event: string, data: unknown, botId: string): Promise<void> => {
     const { channelId, guildId } = placeOf(data);

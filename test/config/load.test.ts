@@ -166,9 +166,11 @@ platforms: { telegram: { token: "1:a", access: { mode: open } } }
     const { platforms } = loadText(`
 platforms:
   telegram: { token: "1:a", homeChannel: { chatId: -1001234567890 }, freeChats: [1234567890123456789] }
+  discord: { token: "x", mentionRoles: [2345678901234567891] }
 `).config;
     assert.equal(platforms.telegram[0]?.homeChannel?.chatId, "-1001234567890");
     assert.deepEqual(platforms.telegram[0]?.freeChats, ["1234567890123456789"]);
+    assert.deepEqual(platforms.discord[0]?.mentionRoles, ["2345678901234567891"]);
   });
 
   test("a job's zone is that of the sessions, and a module's path is absolute", () => {

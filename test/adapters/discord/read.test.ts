@@ -120,3 +120,20 @@ test("a message with any text is read, and the text is never longer than what it
     }),
   );
 });
+
+test("a role counts as a mention only where the configuration says that it stands for the bot", () => {
+  const role = "200000000000000099";
+  const author = { id: "3", username: "ada" };
+  const read = (content: string, mentionRoles: readonly string[]) => {
+    const said = { id: "1", type: 0, channel_id: "2", guild_id: "4", channel_type: 0, author, content };
+    const reading = readDispatch("MESSAGE_CREATE", said, { ...context, mentionRoles });
+    assert.ok(reading.kind === "message");
+    return [reading.message.addressed, reading.message.text, reading.mayOpenThread];
+  };
+  assert.deepEqual(read(`<@&${role}>, help`, [role]), ["yes", "help", true]);
+  assert.deepEqual(read(`help <@&${role}>`, [role]), ["yes", "help @role", true]);
+  assert.deepEqual(read(`<@&${role}> help`, ["5"]), ["no", "@role help", false]);
+  assert.deepEqual(read(`<@&${role}> help`, []), ["no", "@role help", false]);
+  // A role's id is no person's.
+  assert.deepEqual(read(`<@${role}> help`, [role])[0], "no");
+});
