@@ -142,24 +142,13 @@ export function openAccept(options: DoorOptions): Door {
       throw error;
     }
 
-    const { platform, account, chatId, threadId } = source;
     if (stored.kind !== "stored") {
       queue.withdraw(key, admission);
       loop.pump();
       return stored.kind === "full" ? await leaveOut(message, key, agentId, arrival) : again(message, stored.known);
     }
     const { inboxId, begun, receivedAtMs } = stored;
-    events.messageAccepted({ platform, account, inboxId });
-    feed.publish({
-      kind: "message",
-      place: { platform, account, chatId, threadId },
-      inboxId,
-      messageId: message.messageId,
-      userName: source.userName,
-      text: message.text,
-      atMs: receivedAtMs,
-      files: message.attachments.map(({ name }) => name),
-    });
+    tellAccepted(message, inboxId, receivedAtMs);
     const queued = { inboxId, joins, holds: holdMs > 0 };
     if (begun !== null) loop.start({ key, rows: [queued] }, begun);
     else {
@@ -169,6 +158,15 @@ export function openAccept(options: DoorOptions): Door {
       loop.pump();
     }
     return { kind: "accepted", inboxId, sessionKey: key };
+  };
+
+  /** It is on disk: those who watch may see it. */
+  const tellAccepted = ({ source, messageId, text, attachments }: InboundMessage, inboxId: number, atMs: number) => {
+    const { platform, account, chatId, threadId, userName } = source;
+    events.messageAccepted({ platform, account, inboxId });
+    const place = { platform, account, chatId, threadId };
+    const files = attachments.map(({ name }) => name);
+    feed.publish({ kind: "message", place, inboxId, messageId, userName, text, atMs, files });
   };
 
   /** There is no room for it. What waits already and is delivered once more has its own: its sender need not hear of it. */
@@ -191,10 +189,11 @@ export function openAccept(options: DoorOptions): Door {
     const stored = await store.write((tx) => {
       const about = { platform, account, chatId, messageId: message.messageId, key, agent: agentId, payload };
       const row = { ...about, receivedAtMs: clock.nowMs(), mayReset: 0 };
-      return loop.control(tx, row, message) ?? { known: knownRow(tx, message) };
+      const controlled = loop.control(tx, row, message);
+      return controlled === null ? { known: knownRow(tx, message) } : { ...controlled, receivedAtMs: row.receivedAtMs };
     });
     if ("known" in stored) return again(message, stored.known);
-    events.messageAccepted({ platform, account, inboxId: stored.inboxId });
+    tellAccepted(message, stored.inboxId, stored.receivedAtMs);
     loop.controlled(stored.begun);
     return { kind: "accepted", inboxId: stored.inboxId, sessionKey: key };
   };

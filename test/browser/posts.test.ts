@@ -69,6 +69,26 @@ describe("what comes with answers, in a browser", () => {
     assert.deepEqual(person.complaints, []);
   });
 
+  test("commands are still there with their answers after a reload, in every tab that saw them", async () => {
+    await using daemon = await startTestGateway();
+    await using person = await openBrowser(browser);
+    const [page, other] = [await person.open(daemon.url), await person.open(daemon.url)];
+    await Promise.all([connected(page), connected(other)]);
+    await say(page, "about walruses");
+    await chatOf(page).getByText("This is the built-in echo agent").waitFor();
+    for (const command of ["/whoami", "/status"]) {
+      await say(page, command);
+      for (const tab of [page, other]) await chatOf(tab).getByText(command, { exact: true }).waitFor();
+    }
+    const shown = () => Promise.all([page, other].map((tab) => chatOf(tab).locator(".body").allTextContents()));
+    await until("both answers are there", async () => (await shown()).every(({ length }) => length === 6));
+    const before = await shown();
+    await Promise.all([page.reload(), other.reload()]);
+    await until("all is there again", async () => (await shown()).every(({ length }) => length === 6));
+    assert.deepEqual(await shown(), before);
+    assert.deepEqual(person.complaints, []);
+  });
+
   test("files of an answer are shown and saved, also after a reload", async () => {
     const agent = scriptedAgent();
     await using daemon = await startTestGateway({ agent });

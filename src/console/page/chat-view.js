@@ -5,6 +5,7 @@ import { byId } from "./element.js";
 import { growingAnswers } from "./growing-answers.js";
 import { keyedList } from "./keyed-list.js";
 import { messageItem } from "./message-item.js";
+import { saidCommands } from "./said-commands.js";
 import { sessionState } from "./session-state.js";
 import { fetchTrees } from "./trees.js";
 
@@ -27,6 +28,7 @@ export function chatView({ openRename }) {
   const earlier = byId("chat-earlier", HTMLButtonElement);
   const toEnd = byId("to-end", HTMLButtonElement);
   const talk = conversation();
+  const commands = saidCommands();
   const growing = growingAnswers(() => drawSoon());
   const show = keyedList(
     byId("chat-log", HTMLOListElement),
@@ -129,7 +131,9 @@ export function chatView({ openRename }) {
   /** Those posts that belong to the lines that are here: what is earlier comes with its lines. */
   const addPosts = () => {
     const fromMs = before === null ? 0 : (talk.items()[0]?.atMs ?? 0);
-    talk.addPosts(lately.filter(({ atMs }) => atMs >= fromMs));
+    const posts = lately.filter(({ atMs }) => atMs >= fromMs);
+    for (const command of commands.answeredBy(posts)) talk.take({ kind: "message", ...command });
+    talk.addPosts(posts);
   };
   /** Fetches the newest lines and puts in what is not here yet. */
   const load = async () => {
@@ -162,6 +166,7 @@ export function chatView({ openRename }) {
   const takeNow = async (/** @type {any} */ event) => {
     // An answer that has grown formatted is not to lose its form for a moment when it is whole.
     if (event.kind === "post") await fetchTrees([event.text]);
+    if (event.kind === "message") commands.note(event);
     growing.take(event);
     if (talk.take(event)) {
       if (!followsEnd) toEnd.hidden = false;
