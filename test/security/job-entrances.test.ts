@@ -58,7 +58,8 @@ let texts = 0;
 async function used({ tools }: TurnRequest, what: string, about: string | undefined): Promise<string> {
   const tool = tools.find(({ name }) => name === (what === "cancel" ? "cancel_job" : "schedule"));
   // Each its own text: the same job is not made twice.
-  const draft = { when: "in 5h", text: `look up ${(texts += 1)}` };
+  texts += 1;
+  const draft = { when: "in 5h", text: `look up ${texts}` };
   const input =
     what === "cancel" ? { name: about } : { ...draft, ...(about === undefined ? {} : { deliver: [about] }) };
   return String(await tool?.run(input));

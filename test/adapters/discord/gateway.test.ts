@@ -120,12 +120,14 @@ test("a planned reconnect is resumed", async () => {
 
 test("a session that can't be resumed is begun anew", async () => {
   await using rig = await discordRig({ clock: hurried() });
-  rig.discord.gateway.invalidate(false);
-  await until("it identified again", () => rig.discord.gateway.identifyCount() === 2);
-  await untilConnected(rig, true);
-  rig.discord.gateway.drop({ forget: true });
-  await until("it identified again", () => rig.discord.gateway.identifyCount() === 3);
-  await untilConnected(rig, true);
+  const { gateway } = rig.discord;
+  // A hurried clock gives a slow machine a second to begin a session: it may take more than one.
+  for (const lose of [() => gateway.invalidate(false), () => gateway.drop({ forget: true })]) {
+    const before = gateway.identifyCount();
+    lose();
+    await until("it identified again", () => gateway.identifyCount() > before);
+    await untilConnected(rig, true);
+  }
 });
 
 test("a mute connection is noticed, given up, and replaced", async () => {

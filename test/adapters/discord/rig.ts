@@ -47,7 +47,11 @@ export async function discordRig(
     events: eventsInto(told),
     nonceSeed: "test",
   });
-  if (options.isStarted !== false) await adapter.start(intake);
+  if (options.isStarted !== false) {
+    await adapter.start(intake);
+    // With a hurried clock a start gives up waiting within moments, and what a test does then would be done to nobody.
+    await until("it is connected", () => adapter.health().connected);
+  }
   return {
     discord,
     adapter,
