@@ -232,7 +232,8 @@ test("an end while it reconnects leaves no connection behind", async () => {
 test("an end before the first connection leaves nothing behind", async () => {
   await using discord = await fakeDiscord();
   discord.traits.isDown = true;
-  const rig = await discordRig({ discord, clock: hurried() });
+  const rig = await discordRig({ discord, clock: hurried(), isStarted: false });
+  await rig.adapter.start(rig.intake);
   await rig.adapter.stop();
   await rig.adapter.close?.();
   discord.traits.isDown = false;
