@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** `nonce` may have 25 characters (discord.com/developers/docs/resources/message#create-message). */
 const NONCE_LENGTH = 25;
@@ -9,5 +9,5 @@ const NONCE_LENGTH = 25;
  */
 export function nonceOf(seed: string, account: string, outboxId: number): string {
   const key = JSON.stringify([seed, account, outboxId]);
-  return createHash("sha256").update(key).digest("base64url").slice(0, NONCE_LENGTH);
+  return hash("sha256", key, "base64url").slice(0, NONCE_LENGTH);
 }

@@ -1,5 +1,6 @@
 import { backOffMs } from "../clock/back-off.ts";
 import type { Clock } from "../clock/clock.ts";
+import type { PrivateTo } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
 import { DeliveryError, isRetryable } from "../platform/delivery-error.ts";
 import { forgetPost, markGrowing } from "../store/growing-posts.ts";
@@ -9,7 +10,8 @@ import type { Tx } from "../store/writer.ts";
 import { type Attempt, attemptPost, type WaitingPost } from "./attempt-post.ts";
 import type { Pace } from "./pace.ts";
 import type { PlatformRules } from "./platform-rules.ts";
-import type { AdapterOf } from "./posts.ts";
+import { type AdapterOf, writePost } from "./posts.ts";
+import { unsentFileText } from "./unsent-file.ts";
 
 /** What one post's delivery stands on; a post older than `maxAgeMs` is given up at its next failure. */
 export interface PostDeliveryOptions {
@@ -24,10 +26,10 @@ export interface PostDeliveryOptions {
   readonly onDead: (tx: Tx, outboxId: number, error: string) => void;
 }
 
-/** Notes how an attempt went; resolves with the lane's first post after that. `isStillFirst` says that this one goes on waiting. */
+/** Notes how an attempt went; resolves with the lane's first post after that. `mayHaveMore` says that it, or what takes its place, goes on waiting. */
 export type NoteOutcome = (
   note: (tx: Tx) => void,
-  about?: { readonly isStillFirst: true },
+  about?: { readonly mayHaveMore: true },
 ) => Promise<WaitingPost | null>;
 
 /** Makes one attempt at a post, notes how it went, and resolves with the lane's first post after that. */
@@ -52,6 +54,20 @@ export function openPostDelivery(options: PostDeliveryOptions): DeliverPost {
     markDead(tx, id, error);
     options.onDead(tx, id, error);
   };
+
+  const sayInstead = (tx: Tx, lane: Lane, row: WaitingPost, text: string) =>
+    writePost(tx, adapterOf(lane.platform, lane.account), {
+      place: lane,
+      inboxId: null,
+      session: null,
+      kind: "notice",
+      text,
+      replyTo: null,
+      nowMs: clock.nowMs(),
+      buttons: [],
+      file: null,
+      ...(row.private_to === null ? {} : { privateTo: JSON.parse(row.private_to) as PrivateTo }),
+    });
 
   const canEdit = (lane: Lane, row: WaitingPost) =>
     row.file === null && adapterOf(lane.platform, lane.account)?.edit !== undefined;
@@ -87,7 +103,17 @@ export function openPostDelivery(options: PostDeliveryOptions): DeliverPost {
     const words = `${error.kind}: ${error.message}`.slice(0, MAX_ERROR_LENGTH);
     const isExpired = clock.nowMs() - row.created_at_ms >= options.maxAgeMs;
     if (isExpired || !isRetryable(error.kind)) {
-      const next = await note((tx) => giveUp(tx, row.id, words));
+      const instead = unsentFileText(row, error.kind);
+      const next =
+        instead === null
+          ? await note((tx) => giveUp(tx, row.id, words))
+          : await note(
+              (tx) => {
+                giveUp(tx, row.id, words);
+                sayInstead(tx, lane, row, instead);
+              },
+              { mayHaveMore: true },
+            );
       events.deliveryDead({ ...named, reason: error.kind, error });
       return next;
     }
@@ -100,7 +126,7 @@ export function openPostDelivery(options: PostDeliveryOptions): DeliverPost {
         // It certainly did not arrive: the one second sending is still to come.
         if (wasResend && error.certain) unmarkResent(tx, row.id);
       },
-      { isStillFirst: true },
+      { mayHaveMore: true },
     );
     events.deliveryRetried({ ...named, reason: error.kind, error, delayMs });
     return next;
@@ -115,7 +141,7 @@ export function openPostDelivery(options: PostDeliveryOptions): DeliverPost {
         const { postId } = attempt;
         // What arrived may be the beginning of an answer that has ended since: an edit makes sure of the whole.
         if (attempt.kind === "found" && row.grows === 0 && canEdit(lane, row))
-          return await note((tx) => markGrowing(tx, row.id, postId), { isStillFirst: true });
+          return await note((tx) => markGrowing(tx, row.id, postId), { mayHaveMore: true });
         const next = await note((tx) =>
           row.grows === 1 ? markGrowing(tx, row.id, postId) : markSent(tx, row.id, postId, clock.nowMs()),
         );
@@ -123,7 +149,7 @@ export function openPostDelivery(options: PostDeliveryOptions): DeliverPost {
         return next;
       }
       case "lost":
-        return await note((tx) => forgetPost(tx, row.id), { isStillFirst: true });
+        return await note((tx) => forgetPost(tx, row.id), { mayHaveMore: true });
       case "in_doubt": {
         const error = new DeliveryError("unknown", IN_DOUBT, { certain: false });
         const next = await note((tx) => giveUp(tx, row.id, IN_DOUBT));

@@ -125,7 +125,7 @@ export function openDelivery(options: PostDeliveryOptions): Delivery {
     (state: LaneState): NoteOutcome =>
     async (note, about) => {
       // Nothing was added to this lane since it was looked through: what is noted as over was its last.
-      const mayHaveMore = state.hasMore || about?.isStillFirst === true;
+      const mayHaveMore = state.hasMore || about?.mayHaveMore === true;
       state.hasMore = false;
       const next = await store.write((tx) => {
         note(tx);

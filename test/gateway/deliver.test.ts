@@ -61,6 +61,33 @@ test("what the platform refuses for good is a dead letter at once, and the lane 
   assert.equal(dead?.error, "forbidden: bot was blocked");
 });
 
+test("a file that the platform does not take is named in its place, and what follows goes out", async () => {
+  const adapter = memoryAdapter();
+  const agent = {
+    name: "painter",
+    async *run() {
+      yield { kind: "text", delta: "Here it is." } as const;
+      yield { kind: "file", name: "a`b\n.png", mimeType: "image/png", data: new Uint8Array(2_000) } as const;
+      yield { kind: "done" } as const;
+    },
+  };
+  await using bare = await bareGateway({ adapter, agent });
+  for (const kind of ["too_long", "bad_format", "forbidden"] as const) {
+    adapter.beforePost = (message) => {
+      if (message.file !== null) throw new DeliveryError(kind, "no", { certain: true });
+    };
+    await bare.say(kind, "paint");
+    await bare.say(kind, "/help");
+    const expected = kind === "forbidden" ? 2 : 3;
+    await until("all is posted", () => adapter.textsIn(kind).length === expected);
+  }
+  await until("the three files are given up", () => bare.store.stats().outbox.dead === 3);
+  const instead = (chat: string) => adapter.textsIn(chat).find((text) => text.startsWith("I could not send"));
+  assert.equal(instead("too_long"), "I could not send `a'b .png`: with 2000 bytes it is too large for this chat.");
+  assert.equal(instead("bad_format"), "I could not send `a'b .png`: this chat does not take it.");
+  assert.equal(instead("forbidden"), undefined);
+});
+
 test("after a day of failures a post is given up", async () => {
   const clock = fakeClock(start);
   const adapter = memoryAdapter();
