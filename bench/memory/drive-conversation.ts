@@ -1,34 +1,42 @@
-import { changeWindow } from "../../src/memory/change-window.ts";
+import type { ContextLimits, TurnContext } from "../../src/agent/backend.ts";
+import type { MemoryRules } from "../../src/gateway/memory-rules.ts";
+import { type ContextFill, turnContext } from "../../src/gateway/turn-context.ts";
+import { dueOf, noteSoftCycle, tailOf } from "../../src/gateway/when-full.ts";
 import { commitSession } from "../../src/memory/commit-session.ts";
-import type { AssembledContext } from "../../src/memory/context-slots.ts";
 import type { Lifecycle } from "../../src/memory/lifecycle.ts";
 import { promoteChain } from "../../src/memory/promote-chain.ts";
 import { promotionScope } from "../../src/memory/promotion.ts";
 import { refreshSession } from "../../src/memory/refresh-session.ts";
 import { remember } from "../../src/memory/remember.ts";
 import { authorOf, placeOf } from "../../src/memory/source-place.ts";
-import { DEFAULT_THRESHOLDS, dueAt } from "../../src/memory/thresholds.ts";
+import { DEFAULT_THRESHOLDS } from "../../src/memory/thresholds.ts";
 import { messageTokens } from "../../src/memory/tokens.ts";
-import { pendingExtraction } from "../../src/store/extractions.ts";
 import type { Session } from "../../src/store/session.ts";
 import { selectSession } from "../../src/store/sessions.ts";
 import type { SessionStore } from "../../src/store/store.ts";
-import { selectWindow } from "../../src/store/windows.ts";
 import { type FakeClock, fakeClock } from "../../test/support/fake-clock.ts";
 import { line, openTestStore, testRules } from "../../test/support/test-store.ts";
 import { extractBy, summariseBy } from "./ask-model.ts";
 import type { Plan, PlannedSession, PlannedTurn } from "./conversation-plan.ts";
 import type { RuleModel } from "./rule-model.ts";
-import { newestLines, turnContext } from "./turn-context.ts";
+import { type AskedTurn, turnOf } from "./turn-of.ts";
 
 /** What the agent was given for one turn. */
 export interface Given {
   readonly session: PlannedSession;
   readonly turn: PlannedTurn;
-  readonly context: AssembledContext;
+  readonly context: TurnContext;
+  /** What the context and the message to answer take, estimated. */
+  readonly tokens: number;
   /** What all that was ever said in this place takes. */
   readonly historyTokens: number;
 }
+
+/** Most earlier lines an agent is shown, as it is configured by default. */
+const HISTORY_MESSAGES = 100;
+const RULES: Pick<MemoryRules, "thresholds" | "tailMessages"> = { thresholds: DEFAULT_THRESHOLDS, tailMessages: 20 };
+/** Of the budget, for what is recalled. */
+const RECALL_SHARE = 1 / 5;
 
 /** A conversation that has been held. */
 export interface Driven {
@@ -55,6 +63,9 @@ export async function driveConversation(
   const { dataDir, model, budgetTokens, see } = options;
   const clock = fakeClock(0);
   const store = await openTestStore(dataDir, clock, testRules({}, { groupSessionsPerUser: false }));
+  const { keys } = store.rules;
+  const limits: ContextLimits = { messages: HISTORY_MESSAGES, tokens: budgetTokens };
+  const recallTokens = Math.floor(budgetTokens * RECALL_SHARE);
   const count = { commits: 0, failures: 0 };
   const lifecycle: Lifecycle = {
     store,
@@ -79,13 +90,16 @@ export async function driveConversation(
       await store.appendMessages(session.sessionId, [line(turn.text, { atMs: turn.atMs, senderId: turn.who })]);
       const historyTokens = (spoken.get(name) ?? 0) + messageTokens(turn.text);
       const { text, who } = turn;
-      const context = turnContext(store.reader, { session, who, text, nowMs: turn.atMs, budgetTokens });
-      see({ session: planned, turn, context, historyTokens });
+      session = store.session(session.sessionId) ?? session;
+      const asked = turnOf(session, session.messageCount, who, text);
+      const { context, fill } = turnContext(store.reader, asked, limits, { keys, recallTokens, nowMs: turn.atMs });
+      see({ session: planned, turn, context, tokens: fill.tokens + messageTokens(text), historyTokens });
       spoken.set(name, historyTokens + messageTokens(turn.reply));
       const reply = { role: "assistant", senderId: null, senderName: null, atMs: turn.atMs } as const;
       await store.appendMessages(session.sessionId, [line(turn.reply, reply)]);
       await rememberExplicit(store, session, turn);
-      if (await keepWithin(lifecycle, clock, session, budgetTokens)) count.commits += 1;
+      session = store.session(session.sessionId) ?? session;
+      if (await keepWithin(lifecycle, clock, { ...asked, session }, { fill, limits })) count.commits += 1;
     }
     if (session !== null) await endSession(lifecycle, clock, store, session);
   }
@@ -117,35 +131,24 @@ async function rememberExplicit(
   );
 }
 
-/** What is due by the thresholds is done before the next turn; true when an archive was written. */
+/** What is due by the thresholds, as the daemon judges it, is done before the next turn; true when an archive was written. */
 async function keepWithin(
   lifecycle: Lifecycle,
   clock: FakeClock,
-  session: Session,
-  budgetTokens: number,
+  turn: AskedTurn,
+  given: { readonly fill: ContextFill; readonly limits: ContextLimits },
 ): Promise<boolean> {
   const { store } = lifecycle;
-  const row = selectSession(store.reader, session.sessionId);
-  if (row === null) return false;
-  const window = selectWindow(store.reader, row.id);
-  const tokens = newestLines(store.reader, row.id, budgetTokens).reduce(
-    (sum, { text }) => sum + messageTokens(text),
-    0,
-  );
-  const pending = pendingExtraction(store.reader, row.id, row.message_count).reduce(
-    (sum, { fromSeq, toSeq }) => sum + toSeq - fromSeq + 1,
-    0,
-  );
-  const due = dueAt(
-    { ratio: tokens / budgetTokens, cycle: window.cycle, softCycle: window.softCycle, pending },
-    DEFAULT_THRESHOLDS,
-  );
-  if (due.refresh) {
-    await store.write((tx) => changeWindow(tx, row, (one) => ({ ...one, softCycle: one.cycle })));
-    await settled(clock, refreshSession(lifecycle, session.sessionId, { reason: "soft" }));
+  const { row, sessionId } = turn.session;
+  const rules = { ...RULES, extracts: lifecycle.extract !== null };
+  const due = dueOf(store.reader, rules, turn, given);
+  if (due.refresh && lifecycle.extract !== null) {
+    await store.write((tx) => noteSoftCycle(tx, row, given.fill.cycle));
+    await settled(clock, refreshSession(lifecycle, sessionId, { reason: "soft" }));
   }
   if (!due.commit) return false;
-  const result = await settled(clock, commitSession(lifecycle, session.sessionId, { reason: "hard" }));
+  const tail = tailOf(rules, given);
+  const result = await settled(clock, commitSession(lifecycle, sessionId, { reason: "hard", tail }));
   return result.ok;
 }
 

@@ -36,12 +36,12 @@ export function judge(plan: Plan): { readonly see: (given: Given) => void; reado
   const secretsShown = new Set<string>();
   const sum = { turns: 0, tokens: 0, history: 0 };
   return {
-    see({ session, turn, context, historyTokens }) {
+    see({ session, turn, context, tokens, historyTokens }) {
       sum.turns += 1;
-      sum.tokens += context.tokens;
+      sum.tokens += tokens;
       sum.history += historyTokens;
-      const told = `${context.before}\n${context.beside}`;
-      const shown = factsIn(plan, [told, ...context.messages.map(({ text }) => text)].join("\n"));
+      const told = `${context.earlier}\n${context.remembered}`;
+      const shown = factsIn(plan, [told, ...context.lines.map(({ text }) => text)].join("\n"));
       for (const fact of shown) if (isForeign(fact, session.place)) leaks.add(`${fact.value} in ${session.place.name}`);
       for (const secret of plan.secrets) if (told.includes(secret)) secretsShown.add(secret);
       const question = turn.asks;
@@ -53,7 +53,7 @@ export function judge(plan: Plan): { readonly see: (given: Given) => void; reado
       if (question.fact.isExplicit) add("told explicitly", isThere);
       const before = chainBefore(question.fact);
       if (before.length === 0) return;
-      const remembered = factsIn(plan, context.beside);
+      const remembered = factsIn(plan, context.remembered);
       add("stale alone", !isThere && before.some((old) => shown.has(old)));
       add("stale beside", remembered.has(question.fact) && before.some((old) => remembered.has(old)));
     },

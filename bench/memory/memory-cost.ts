@@ -1,7 +1,10 @@
+import type { ContextLimits } from "../../src/agent/backend.ts";
 import { systemClock } from "../../src/clock/clock.ts";
+import { turnContext } from "../../src/gateway/turn-context.ts";
 import type { CommitResult } from "../../src/memory/commit-result.ts";
 import { commitSession } from "../../src/memory/commit-session.ts";
 import type { Lifecycle } from "../../src/memory/lifecycle.ts";
+import { selectMessagesBefore } from "../../src/store/messages.ts";
 import type { Session } from "../../src/store/session.ts";
 import type { SessionStore } from "../../src/store/store.ts";
 import { randomNumbers } from "../../test/support/random-numbers.ts";
@@ -11,11 +14,20 @@ import { percentile, single } from "../spread.ts";
 import { countWork, type Work } from "./count-work.ts";
 import { rememberMany, talkedSession } from "./large-memory.ts";
 import { topics } from "./planted-facts.ts";
-import { newestLines, turnContext } from "./turn-context.ts";
+import { turnOf } from "./turn-of.ts";
 
 /** A commit of a window of this length is compared. */
 const WINDOW_LINES = 200;
 const WHO = "ann";
+/** What an agent is shown as it is configured by default. */
+const USUAL: ContextLimits = { messages: 100, tokens: 50_000 };
+/** One with little room, the usual, and one with much. */
+const SHAPES: readonly ContextLimits[] = [
+  { messages: 100, tokens: 8_000 },
+  USUAL,
+  { messages: 1_000, tokens: 128_000 },
+];
+const RECALL_TOKENS = 1_500;
 
 /** How much there is. */
 export interface Amount {
@@ -36,53 +48,51 @@ export async function memoryCost(
   const large = await talkedSession(store, WHO, messages);
   await rememberMany(store, WHO, nodes);
   await rememberMany(store, "somebody-else", nodes);
-  const open = timeContexts(store, large, rounds, 32_000);
+  const open = timeContexts(store, large, rounds, USUAL);
   tell("archiving them");
   const whole = await commitAll(store, large);
   await talkOn(store, large);
   const smallCommit = await commitCounted(store, small);
-  const archived = [8_000, 32_000, 128_000].map(
-    (budget) => [budget, timeContexts(store, large, rounds, budget)] as const,
-  );
-  const [, at32k] = archived[1] ?? [0, open];
+  const archived = SHAPES.map((limits) => ({ limits, ...timeContexts(store, large, rounds, limits) }));
+  const usual = archived.find(({ limits }) => limits === USUAL) ?? open;
   const largeCommit = await commitCounted(store, large);
   const amount = `${messages.toLocaleString("en")} messages, ${nodes.toLocaleString("en")} memories`;
   return [
-    ...archived.flatMap(([budget, { context, cpuMs }]) => [
+    ...archived.flatMap(({ limits, context, cpuMs }) => [
       {
-        what: `context of ${budget.toLocaleString("en")} tokens, ${amount}: median`,
+        what: `context of ${shapeOf(limits)}; ${amount}: median`,
         unit: "ms",
         measured: { median: percentile(context, 50), min: Math.min(...context), max: Math.max(...context) },
-        ...(budget === 32_000 ? { target: { bound: "at most", value: 5 } as const } : {}),
+        ...(limits === USUAL ? { target: { bound: "at most", value: 5 } as const } : {}),
       },
       {
-        what: `context of ${budget.toLocaleString("en")} tokens: 99th percentile`,
+        what: `context of ${shapeOf(limits)}: 99th percentile`,
         unit: "ms",
         measured: single(percentile(context, 99)),
       },
       {
-        what: `context of ${budget.toLocaleString("en")} tokens: processor's time, mean`,
+        what: `context of ${shapeOf(limits)}: processor's time, mean`,
         unit: "ms",
         measured: single(cpuMs),
         note: "what the rest of the machine does is not in it",
       },
     ]),
     {
-      what: "the same of 32,000 tokens, nothing archived: median",
+      what: `context of ${shapeOf(USUAL)}, nothing archived: median`,
       unit: "ms",
       measured: single(percentile(open.context, 50)),
-      note: "a history that was imported, before its first commit; the context is full of messages",
+      note: "a history that was imported, before its first commit",
     },
     {
       what: "without lifecycle: the newest lines alone, nothing archived",
       unit: "ms",
       measured: single(percentile(open.lines, 50)),
-      note: "32,000 tokens of messages",
+      note: `${USUAL.messages} lines`,
     },
     {
       what: "without lifecycle: the newest lines alone, archived",
       unit: "ms",
-      measured: single(percentile(at32k.lines, 50)),
+      measured: single(percentile(usual.lines, 50)),
     },
     {
       what: "rows a commit of 195 lines writes, session of 200 messages",
@@ -111,14 +121,20 @@ export async function memoryCost(
   ];
 }
 
+function shapeOf({ tokens, messages }: ContextLimits): string {
+  return `${tokens.toLocaleString("en")} tokens, ${messages.toLocaleString("en")} lines`;
+}
+
 /** Times of contexts, and of reading as many messages and nothing else, milliseconds, in turns. */
 function timeContexts(
   store: SessionStore,
   session: Session,
   rounds: number,
-  budgetTokens: number,
+  limits: ContextLimits,
 ): { readonly context: readonly number[]; readonly lines: readonly number[]; readonly cpuMs: number } {
   const random = randomNumbers(1);
+  const { keys } = store.rules;
+  const userSeq = (store.session(session.sessionId)?.messageCount ?? 0) + 1;
   const context: number[] = [];
   const lines: number[] = [];
   let cpuUs = 0;
@@ -126,10 +142,11 @@ function timeContexts(
     const text = random.oneOf(random.oneOf(topics.mine).ask);
     const startCpu = process.threadCpuUsage();
     const startMs = performance.now();
-    turnContext(store.reader, { session, who: WHO, text, nowMs: Date.now(), budgetTokens });
+    const turn = turnOf(session, userSeq, WHO, text);
+    turnContext(store.reader, turn, limits, { keys, recallTokens: RECALL_TOKENS, nowMs: Date.now() });
     const middleMs = performance.now();
     const { user, system } = process.threadCpuUsage(startCpu);
-    newestLines(store.reader, session.row, budgetTokens);
+    selectMessagesBefore(store.reader, session.row, userSeq, limits.messages);
     // The first ones read what no cache has yet.
     if (round < rounds / 10) continue;
     cpuUs += user + system;

@@ -2,19 +2,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countWork, type Work } from "../../bench/memory/count-work.ts";
 import { rememberMany, talkedSession } from "../../bench/memory/large-memory.ts";
-import { turnContext } from "../../bench/memory/turn-context.ts";
+import { turnOf } from "../../bench/memory/turn-of.ts";
+import { turnContext } from "../../src/gateway/turn-context.ts";
 import { commitSession } from "../../src/memory/commit-session.ts";
 import type { Session } from "../../src/store/session.ts";
 import type { SessionStore } from "../../src/store/store.ts";
 import { testStore } from "../support/test-store.ts";
 
-const BUDGET_TOKENS = 2_000;
+const LIMITS = { messages: 100, tokens: 2_000 };
 const question = "Which tea do I prefer for long trips, and what is the dog of my sister called?";
 
 function contextWork(store: SessionStore, session: Session, who: string): Work {
   const counted = countWork(store);
-  const turn = { session, who, text: question, nowMs: 0, budgetTokens: BUDGET_TOKENS };
-  assert.notEqual(turnContext(counted.store.reader, turn).beside, "");
+  const { messageCount = 0 } = store.session(session.sessionId) ?? {};
+  const turn = turnOf(session, messageCount + 1, who, question);
+  const options = { keys: store.rules.keys, recallTokens: 400, nowMs: 0 };
+  const { context } = turnContext(counted.store.reader, turn, LIMITS, options);
+  assert.notEqual(context.remembered, "");
+  assert.ok(context.lines.length > 20);
   return counted.work;
 }
 
