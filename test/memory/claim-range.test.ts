@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { claimRange, DEFAULT_TAIL, snapshotRange, type Tail } from "../../src/memory/claim-range.ts";
 import { groupStarts } from "../../src/memory/tool-groups.ts";
 import { logOf, turns } from "./log-of.ts";
-import { readMemoryVectors } from "./vectors.ts";
+import { readMemoryVectors } from "./vectors/read-vectors.ts";
 
 /** the window, what is archived of it ("" for nothing) */
 const table: readonly (readonly [why: string, log: string, archived: string, tail?: Tail])[] = [

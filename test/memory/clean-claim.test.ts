@@ -8,7 +8,7 @@ import { remember } from "../../src/memory/remember.ts";
 import { formatScope } from "../../src/session/memory-scope.ts";
 import { claimOf, lifecycleWorld, numbered } from "../support/lifecycle-world.ts";
 import { dmSource } from "../support/test-store.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 const vectors = readMemoryVectors<{
   readonly normalize_extracted_memory: readonly Vector<string, string>[];

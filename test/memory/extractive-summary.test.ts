@@ -6,7 +6,7 @@ import { summaryInputTokens, summaryTokens } from "../../src/memory/fit-summary.
 import type { LogLine, SummaryInput } from "../../src/memory/summary.ts";
 import { logLine } from "../support/fake-memory.ts";
 import { logOf, turns } from "./log-of.ts";
-import { readMemoryVectors } from "./vectors.ts";
+import { readMemoryVectors } from "./vectors/read-vectors.ts";
 
 function inputOf(lines: readonly LogLine[], more: Partial<SummaryInput> = {}): SummaryInput {
   return { earlier: [], lines, instructions: null, maxTokens: 500, ...more };

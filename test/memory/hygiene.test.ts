@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { fingerprint } from "../../src/memory/fingerprint.ts";
 import { cleanMemory, MAX_MEMORY_LENGTH } from "../../src/memory/hygiene.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 /** line, what is remembered, or why it is not (in capitals) */
 const table: readonly (readonly [string, string])[] = [

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Bucket } from "../../src/memory/claims.ts";
 import { isLegacyTransient, legacyBucket, legacyFingerprint, legacyHygiene } from "../../src/memory/legacy-hygiene.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 const vectors = readMemoryVectors<{
   readonly normalize_extracted_memory: readonly Vector<string, string>[];

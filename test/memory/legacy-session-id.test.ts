@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type LegacySessionId, legacySessionIdText, readLegacySessionId } from "../../src/memory/legacy-session-id.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 interface Parts {
   readonly agent_id: string;

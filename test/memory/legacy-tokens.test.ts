@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { legacyMessageTokens, legacyTextTokens } from "../../src/memory/legacy-tokens.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 test("the two references' estimates come out to the token", () => {
   const hygiene = readMemoryVectors<{ readonly estimate_tokens: readonly Vector<string, number>[] }>("hygiene");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { legacyAddr, type MemoryNode, nodeAddress, SHOWN_ADDRESS_LENGTH } from "../../src/memory/node-address.ts";
-import { readMemoryVectors } from "./vectors.ts";
+import { readMemoryVectors } from "./vectors/read-vectors.ts";
 
 type Triple = readonly [type: string, content: string, inputs: readonly string[]];
 const vectors = readMemoryVectors<{

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { legacyDueAt } from "../../src/memory/legacy-thresholds.ts";
 import { DEFAULT_THRESHOLDS, dueAt } from "../../src/memory/thresholds.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 interface Given {
   readonly ratio: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalizeTokenBudget } from "../../src/memory/token-budget.ts";
-import { readMemoryVectors, type Vector } from "./vectors.ts";
+import { readMemoryVectors, type Vector } from "./vectors/read-vectors.ts";
 
 const vectors = readMemoryVectors<{ readonly normalize_token_budget: readonly Vector<number, number>[] }>("hygiene");
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 /** One file of example data as a whole. */
 export function readMemoryVectors<Data>(name: "hygiene" | "chains" | "commits"): Data {
-  const data: Data = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/vectors", `${name}.json`), "utf8"));
+  const data: Data = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../fixtures/vectors", `${name}.json`), "utf8"),
+  );
   return data;
 }
 
