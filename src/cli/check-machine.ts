@@ -1,14 +1,15 @@
-import { accessSync, constants, existsSync, readdirSync, type Stats, statfsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Finding, fine, problem } from "./finding.ts";
+import { openToOthers } from "./open-to-others.ts";
 
 /** What the package's `engines` ask for. */
 const LEAST_NODE = 24;
 /** Less room than this is used up by a busy day; a full disk refuses every message. */
 const MIN_FREE_BYTES = 256 * 1024 * 1024;
 const BYTES_A_MIB = 1024 * 1024;
-/** Permissions of group and others. */
-const OTHERS = 0o077;
+/** Most open files and folders that are named: one command mends them all. */
+const NAMED = 10;
 
 /** Looks at what Parley stands on: Node.js, and the data directory unless it is not known (null). */
 export function checkMachine(dataDir: string | null): readonly Finding[] {
@@ -32,17 +33,11 @@ function checkFolder(dataDir: string): readonly Finding[] {
   if (!isWritable(dataDir)) {
     return [problem(subject, `${dataDir} may not be written by this user. Change its owner, or set dataDir.`)];
   }
-  const open = [".", ...readdirSync(dataDir).filter((name) => /^(parley\.|transcripts$|chat_history$)/.test(name))]
-    .map((name) => join(dataDir, name))
-    .filter((path) => isOpenToOthers(statSync(path, { throwIfNoEntry: false })));
+  const open = openToOthers(dataDir);
   if (open.length === 0) return [fine(subject, dataDir)];
-  const words = `expected that only its owner may read it, but others may read ${open.join(", ")}.`;
+  const more = open.length <= NAMED ? "" : ` and ${open.length - NAMED} more`;
+  const words = `expected that only its owner may read it, but others may read ${open.slice(0, NAMED).join(", ")}${more}.`;
   return [problem(subject, `${words} Run: chmod -R go-rwx ${JSON.stringify(dataDir)}`)];
-}
-
-/** A file in a closed folder is closed itself: only what others can reach counts, and Windows has no such bits. */
-function isOpenToOthers(stats: Stats | undefined): boolean {
-  return process.platform !== "win32" && stats?.isDirectory() === true && (stats.mode & OTHERS) !== 0;
 }
 
 function isWritable(path: string): boolean {

@@ -32,6 +32,10 @@ test("whatever the umask is, only the owner can read what a daemon writes", { sk
       const answered = await fetch(`${daemon.url}/api/messages?wait=20`, { method: "POST", headers, body });
       assert.equal(answered.status, 200);
     }
+    const job = JSON.stringify({ name: "report", schedule: "in 5h", text: "hello", deliver: ["local"] });
+    assert.equal((await fetch(`${daemon.url}/api/jobs`, { method: "POST", headers, body: job })).status, 201);
+    assert.equal((await fetch(`${daemon.url}/api/jobs/report/run`, { method: "POST", headers })).status, 200);
+    await until("there is a report", () => filesIn(folder.path).some((path) => /jobs.*\.md$/.test(path)));
     const upload = { method: "POST", headers: { "content-type": "application/octet-stream" }, body: "x" };
     assert.equal((await fetch(`${daemon.url}/api/uploads?name=a.txt&type=text/plain`, upload)).status, 201);
     const backup = parley(folder.path, ["backup", "--data-dir", folder.path, join(folder.path, "backup.tgz")]);

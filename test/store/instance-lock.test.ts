@@ -87,3 +87,13 @@ test("a file of pids that nobody can read does not keep a daemon from starting",
   writeFileSync(join(dataDir, "parley.pid"), "not a number");
   assert.throws(() => lockDataDir(dataDir), /in use by another process/);
 });
+
+test("where a killed daemon listened is not said of the one that has the data directory now", (t) => {
+  const dataDir = folderOf(t);
+  lockDataDir(dataDir)[Symbol.dispose]();
+  writeFileSync(join(dataDir, "parley.url"), "http://127.0.0.1:1\n");
+  using lock = lockDataDir(dataDir, 4711);
+  assert.deepEqual(findInstance(dataDir), { pid: 4711, url: null });
+  lock.announce("http://127.0.0.1:2");
+  assert.deepEqual(findInstance(dataDir), { pid: 4711, url: "http://127.0.0.1:2" });
+});

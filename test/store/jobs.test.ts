@@ -12,7 +12,7 @@ import {
   updateRunError,
   updateRunInbox,
 } from "../../src/store/job-runs.ts";
-import { countJobs, deleteDoneJobs, rewriteJob, selectJob, updateJobState } from "../../src/store/jobs.ts";
+import { claimJob, countJobs, deleteDoneJobs, rewriteJob, selectJob, updateJobState } from "../../src/store/jobs.ts";
 import { addJob, hourly, jobNow, jobRules } from "../support/job-world.ts";
 import { NOON_MS, testStore } from "../support/test-store.ts";
 
@@ -46,6 +46,23 @@ test("a run is told step by step, and ends once", async () => {
     [run?.state, run?.started_at_ms, run?.finished_at_ms, run?.cost_usd, run?.error],
     ["done", NOON_MS + 1, NOON_MS + 2, 0.5, "memory:team: gone"],
   );
+});
+
+test("a due time is taken once, and not of a job that rests", async () => {
+  await using test = await testStore();
+  const { store, clock } = test;
+  const job = await addJob(store, clock, hourly());
+  const runAtMs = job.nextRunAtMs ?? 0;
+  const next = { nextDueAtMs: runAtMs + 1, nextRunAtMs: runAtMs + 1, counts: 1, lastRunAtMs: NOON_MS };
+  const claims = await Promise.all(
+    [0, 1].map(() => store.write((tx) => claimJob(tx, { id: job.id, runAtMs, ...next }))),
+  );
+  assert.deepEqual(claims, [true, false]);
+  assert.equal(jobNow(store, job.id).runs, 1);
+  await store.write((tx) =>
+    updateJobState(tx, { id: job.id, state: "paused", reason: null, dueAtMs: null, runAtMs: null, nowMs: NOON_MS }),
+  );
+  assert.equal(await store.write((tx) => claimJob(tx, { id: job.id, runAtMs: runAtMs + 1, ...next })), false);
 });
 
 test("the newest runs are kept, and numbers are never used again", async () => {
