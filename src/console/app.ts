@@ -8,6 +8,7 @@ import { deadLetterRoutes } from "./dead-letter-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
+import { lifecycleRoutes } from "./lifecycle-routes.ts";
 import { login } from "./login.ts";
 import { markdownRoutes } from "./markdown-routes.ts";
 import { memoryRoutes } from "./memory-routes.ts";
@@ -66,6 +67,7 @@ export function consoleApp(parts: ConsoleParts): Hono {
   app.route("/", markdownRoutes());
   app.route("/", searchRoutes(gateway.store));
   app.route("/", memoryRoutes(gateway.store, clock));
+  app.route("/", lifecycleRoutes(gateway, clock));
   app.route("/", deadLetterRoutes(gateway));
   app.route("/", pairRoutes(gateway, clock));
   app.route("/", jobRoutes(gateway, clock));

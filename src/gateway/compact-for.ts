@@ -20,7 +20,7 @@ export async function compactFor(
 ): Promise<void> {
   const { memory, store, clock, events, adapterOf } = parts;
   try {
-    const result = await memory?.compact(sessionId, instructions);
+    const result = await memory?.compact(sessionId, instructions === null ? {} : { instructions });
     const text = result === undefined ? "Compaction is switched off here." : compactionText(result);
     const speech = { place, inboxId: null, session: null, kind: "message", replyTo, nowMs: clock.nowMs() } as const;
     parts.onPosts(await store.write((tx) => writePosts(tx, adapterOf, { ...speech, text })));

@@ -18,6 +18,7 @@ import { type GatewayStatus, gatewayStatus } from "./gateway-status.ts";
 import { openHousekeeping } from "./housekeeping.ts";
 import { openIntake } from "./intake.ts";
 import { type LiveFeed, liveFeed } from "./live-feed.ts";
+import type { Compaction, CompactionWish } from "./memory-tasks.ts";
 import { openMemoryWork } from "./memory-work.ts";
 import { openPace } from "./pace.ts";
 import { pastReply } from "./past-reply.ts";
@@ -49,6 +50,8 @@ export interface Gateway {
   retryDead(outboxId: number): Promise<boolean>;
   /** The same for an event that a hook did not take. */
   retryHook(eventId: number, hook: string): Promise<boolean>;
+  /** Compacts a session as `/compact` does; null where memory is not kept. */
+  compact(sessionId: string, wish: CompactionWish): Promise<Compaction | null>;
   /** Ends the live session of a key and opens a fresh one, as `/reset` does; null when none is live. */
   resetSession(key: string): Promise<Session | null>;
   /** A button of a post was pressed where the post itself cannot tell: takes its buttons away, for everybody who watches. */
@@ -225,6 +228,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       if (isRevived) memory?.poke();
       return isRevived;
     },
+    compact: async (sessionId, wish) => (memory === null ? null : await memory.compact(sessionId, wish)),
     async resetSession(key) {
       const ended = store.liveSession(key);
       const fresh = await store.resetSession(key, "reset", clock.nowMs());

@@ -22,6 +22,8 @@ import { dueOf, noteSoftCycle, tailOf } from "./when-full.ts";
 
 /** How a compaction that a person asked for came out. */
 export type Compaction = CommitResult;
+/** What they want of it. */
+export type CompactionWish = Pick<CommitRequest, "instructions" | "strategy" | "token" | "seqs">;
 
 /** A context that was given to an agent, and what came of it. */
 export interface GivenContext {
@@ -39,7 +41,7 @@ export interface MemoryTasks {
   answered(turn: BegunTurn, given: GivenContext): void;
   /** Archives older lines of a session whose provider refuses it; false when nothing got shorter in time. */
   shorten(session: BegunTurn["session"], limits: ContextLimits): Promise<boolean>;
-  compact(sessionId: string, instructions: string | null): Promise<Compaction>;
+  compact(sessionId: string, wish: CompactionWish): Promise<Compaction>;
   clean(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -145,13 +147,13 @@ export function openMemoryTasks(parts: MemoryParts & { readonly onDue: () => voi
       waited.abort();
       return result?.ok === true;
     },
-    async compact(sessionId, instructions) {
+    async compact(sessionId, wish) {
       const lifecycle = lifecycles.ofId(sessionId);
       if (lifecycle === null) return { ok: false, reason: "empty", jobId: null, error: null };
-      return await commit(sessionId, lifecycle, {
-        reason: "command",
-        ...(instructions === null ? {} : { instructions }),
-      });
+      // Who names lines, or looked at them before, doesn't mean those of somebody else's commit.
+      const isExact = wish.token !== undefined || wish.seqs !== undefined;
+      if (isExact && commits.has(sessionId)) return { ok: false, reason: "in_progress", jobId: null, error: null };
+      return await commit(sessionId, lifecycle, { reason: "command", ...wish });
     },
     async clean() {
       const { exportFolder: folder } = rules;

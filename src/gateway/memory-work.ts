@@ -7,7 +7,7 @@ import { selectNextLifecycleDue } from "../store/lifecycle-dues.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { BegunTurn } from "./begun-turn.ts";
 import type { MemoryRules } from "./memory-rules.ts";
-import type { Compaction, MemoryTasks } from "./memory-tasks.ts";
+import type { Compaction, CompactionWish, MemoryTasks } from "./memory-tasks.ts";
 import type { ContextFill } from "./turn-context.ts";
 
 /** What memory work stands on. */
@@ -35,7 +35,7 @@ export interface MemoryWork {
   readonly remembers: boolean;
   turn(begun: BegunTurn): TurnMemory;
   /** Compacts a session at a person's wish. */
-  compact(sessionId: string, instructions: string | null): Promise<Compaction>;
+  compact(sessionId: string, wish: CompactionWish): Promise<Compaction>;
   /** A session has ended, or something else was written that hooks are to be told of. */
   poke(): void;
   /** Gives up what is under way: it is taken up at the next start. */
@@ -119,7 +119,7 @@ export function openMemoryWork(parts: MemoryParts): MemoryWork {
         },
       };
     },
-    compact: async (sessionId, instructions) => await (await tasks()).compact(sessionId, instructions),
+    compact: async (sessionId, wish) => await (await tasks()).compact(sessionId, wish),
     poke,
     async stop() {
       isStopped = true;

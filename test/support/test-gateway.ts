@@ -9,6 +9,7 @@ import { type ConsoleParts, consoleApp } from "../../src/console/app.ts";
 import { type Console, startConsole } from "../../src/console/server.ts";
 import { type Gateway, openGateway } from "../../src/gateway/gateway.ts";
 import type { GatewayLimits } from "../../src/gateway/gateway-limits.ts";
+import type { MemoryRules } from "../../src/gateway/memory-rules.ts";
 import { openRules } from "../../src/gateway/platform-rules.ts";
 import { openEvents } from "../../src/observe/events.ts";
 import { type Log, type LogFields, silentLog } from "../../src/observe/log.ts";
@@ -53,6 +54,7 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<GatewayLimits>;
   readonly token?: string | null;
+  readonly memory?: MemoryRules;
   readonly host?: string;
   readonly port?: number;
   readonly allowedHosts?: readonly string[];
@@ -90,6 +92,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     store,
     adapters: [web, local, ...adapters],
     agents: new Map([["main", options.agent ?? echoAgent()]]),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
     routeOf: () => "main",
     commands,
     promptOf: () => "",
