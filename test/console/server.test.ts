@@ -141,6 +141,40 @@ for (const [what, sent] of slow) {
   });
 }
 
+test("a client that sends a byte at a time, so that it is never silent, is cut as soon", async () => {
+  await using daemon = await startTestGateway();
+  const arrival = { headersMs: 100, wholeMs: 200, checkEveryMs: 20 };
+  const console = await startConsole({ ...optionsOn(daemon), arrival });
+  const timers: NodeJS.Timeout[] = [];
+  const trickled = (sent: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(console.port, "127.0.0.1", () => {
+        socket.write(sent);
+        timers.push(setInterval(() => socket.write("a"), 5));
+      });
+      let said = "";
+      socket.on("data", (chunk) => {
+        said += String(chunk);
+      });
+      // What is written after it was cut is refused.
+      socket.on("error", (error: NodeJS.ErrnoException) =>
+        /EPIPE|ECONNRESET/.test(error.code ?? "") ? {} : reject(error),
+      );
+      socket.on("close", () => resolve(said));
+    });
+  try {
+    for (const [what, sent] of slow.filter(([, text]) => text !== ""))
+      assert.match(
+        await trickled(sent.replace("Content-Length: 100", "Content-Length: 100000")),
+        /^(HTTP\/1\.1 4\d\d |$)/,
+        what,
+      );
+  } finally {
+    for (const timer of timers) clearInterval(timer);
+    await console.close();
+  }
+});
+
 test("headers larger than any of ours are refused", async () => {
   await using daemon = await startTestGateway();
   const sent = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ${"x".repeat(20_000)}\r\n\r\n`;
