@@ -49,8 +49,9 @@ function entryProblems(entry: AccessEntry, shown: string, path: Path): readonly 
     case "chat":
       return idProblems(entry.platform, "chat", entry.chatId, shown, path);
     case "role":
-      if (entry.platform !== "discord") {
-        const message = problemMessage('a role of Discord, "discord:role:id"', shown, "Other platforms have none.");
+      if (entry.platform !== "discord" && entry.platform !== "slack") {
+        const expected = 'a role of Discord, "discord:role:id", or a user group of Slack, "slack:role:id"';
+        const message = problemMessage(expected, shown, "Other platforms have none.");
         return [{ path: pathText(path), message }];
       }
       return idProblems(entry.platform, "role", entry.roleId, shown, path);
@@ -71,13 +72,14 @@ const FORMS: Readonly<Record<string, readonly (readonly [what: IdKind, form: Reg
   slack: [
     ["person", /^[UW][A-Z0-9]+$/, 'a Slack member id, which begins with "U" or "W"'],
     ["chat", /^[CDG][A-Z0-9]+$/, 'a Slack channel id, which begins with "C", "D" or "G"'],
+    ["role", /^S[A-Z0-9]+$/, 'the id of a Slack user group, which begins with "S"'],
   ],
 };
 type IdKind = "person" | "chat" | "role";
 const ADVICE: Readonly<Record<IdKind, string>> = {
   person: "Names can change hands; the person sees the id with /whoami.",
   chat: "Names can change hands; /whoami shows the id in that chat.",
-  role: "Names can change hands; developer mode shows the id in the role's menu.",
+  role: "Names can change hands; Discord's developer mode shows the id in the role's menu, Slack the link to the group ends with it.",
 };
 
 function idProblems(platform: string, what: IdKind, id: string, shown: string, path: Path): readonly Problem[] {

@@ -18,7 +18,8 @@ const people = z
       .max(MAX_ENTRY_LENGTH)
       .refine((entry) => readAccessEntry(entry) !== null)
       .register(fieldFacts, {
-        expected: "platform:id in quotes, platform:* for everyone there, platform:chat:id or discord:role:id",
+        expected:
+          "platform:id in quotes, platform:* for everyone there, platform:chat:id, discord:role:id or slack:role:id",
         advice: howToWrite,
       }),
   )
@@ -39,7 +40,7 @@ const admins = z
 const modeMeaning =
   "Who may talk to the agent besides those under allow: pairing (whoever an admin approves by a code), allowlist (nobody), open (everyone).";
 const allowMeaning =
-  'Who may talk to the agent without pairing: "platform:userId", "platform:*" for everyone there, "platform:chat:chatId" for whoever writes in a chat, "discord:role:roleId".';
+  'Who may talk to the agent without pairing: "platform:userId", "platform:*" for everyone there, "platform:chat:chatId" for whoever writes in a chat, "discord:role:roleId", "slack:role:groupId" for a user group.';
 const adminsMeaning = 'Who may approve others and run admin commands: "platform:userId".';
 
 /** Who may talk to the agent. */

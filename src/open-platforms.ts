@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { namedRoles } from "./access/named-roles.ts";
 import type { Clock } from "./clock/clock.ts";
 import type { PrivateAddresses } from "./media/public-address.ts";
 import type { Events } from "./observe/events.ts";
@@ -69,6 +70,7 @@ export async function openPlatforms(platforms: Config["platforms"], parts: Platf
         mode: bot.mode,
         replyInThread: bot.replyInThread,
         seedDmThreads: bot.seedDmThreads,
+        userGroups: namedRoles(bot.access, "slack"),
         postSeed: salt,
         privateAddresses,
         clock,

@@ -33,6 +33,8 @@ export interface SlackOptions {
    * `dm` with a `threadId`; the beginning is read from the transcript by the core.
    */
   readonly seedDmThreads: boolean;
+  /** Ids of the user groups whose members have to be known: they are the `roleIds` of messages. Absent: none. */
+  readonly userGroups?: readonly string[];
   /** This installation's own salt: by it a post of ours is told from one that another daemon made of its row of the same number. */
   readonly postSeed: string;
   /** Whether files may lie in private networks besides the server at `apiUrl`. Absent: no. */
@@ -56,7 +58,8 @@ export function slackAdapter(options: SlackOptions): SlackAdapter {
   }
   const { web, calls } = openWebClient(botToken, apiUrl, clock);
   const typing = openTyping(web, clock);
-  const link = openLink({ ...options, web, appToken: mode === "socket" ? options.appToken : null });
+  const { userGroups = [] } = options;
+  const link = openLink({ ...options, userGroups, web, appToken: mode === "socket" ? options.appToken : null });
   let lastCallAtMs: number | null = null;
   /** What Slack said when it last refused the bot token; null while it takes it. */
   let tokenTrouble: string | null = null;

@@ -33,6 +33,7 @@ export interface LinkOptions {
   readonly appToken: string | null;
   readonly apiUrl: string;
   readonly replyInThread: boolean;
+  readonly userGroups: readonly string[];
   readonly clock: Clock;
   readonly events: AdapterEvents;
 }

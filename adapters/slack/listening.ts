@@ -8,6 +8,7 @@ import { boltDeliveries, type Deliver } from "./deliveries.ts";
 import { openNames } from "./names.ts";
 import { type Receipt, type ReceiveOptions, receive, receivePast } from "./receive.ts";
 import { tellPresser } from "./tell-presser.ts";
+import { openUserGroups } from "./user-groups.ts";
 
 /** Everything between Slack's deliveries and the core. */
 export interface Listening {
@@ -24,22 +25,27 @@ const NOT_TAKEN: Receipt = { kind: "withhold", error: null };
 export function startListening(options: {
   readonly account: string;
   readonly replyInThread: boolean;
+  readonly userGroups: readonly string[];
   readonly bot: Bot;
   readonly web: WebClient;
   readonly intake: Intake;
   readonly clock: Clock;
   readonly events: AdapterEvents;
 }): Listening {
-  const { account, replyInThread, bot, web, intake, clock, events } = options;
+  const { account, replyInThread, userGroups, bot, web, intake, clock, events } = options;
   const stopping = new AbortController();
   const underWay = new Set<Promise<Receipt>>();
   const names = openNames(web, clock, stopping.signal);
+  const groups = openUserGroups(web, userGroups, { clock, events, signal: stopping.signal });
+  // Before anybody has said a word: the first one need not wait for it.
+  void groups.load();
   const receiving: ReceiveOptions = {
     account,
     replyInThread,
     bot,
     intake,
     names,
+    groups,
     order: chatOrder(),
     events,
     caughtUp: (chatId) => catchUp.caughtUp(chatId),

@@ -7,6 +7,7 @@ import { neededNames } from "./needed-names.ts";
 import { readBody, type SlackBody } from "./payload.ts";
 import { conversationKindOf } from "./place.ts";
 import { readDelivery } from "./read.ts";
+import type { UserGroups } from "./user-groups.ts";
 
 /** What Slack is to be told of a delivery: that it arrived, with a word for who sent it where there is one; or nothing yet. */
 export type Receipt =
@@ -21,6 +22,7 @@ export interface ReceiveOptions {
   readonly bot: Bot;
   readonly intake: Intake;
   readonly names: Names;
+  readonly groups: UserGroups;
   readonly order: ChatOrder;
   readonly events: AdapterEvents;
   /** What has to be read of a chat before something new of it is taken; null for nothing. */
@@ -35,10 +37,10 @@ const WITHHELD: Receipt = { kind: "withhold", error: null };
 /** Hands one delivery to the core and says what to tell Slack; never rejects. */
 export async function receive(body: unknown, options: ReceiveOptions): Promise<Receipt> {
   const parsed = readBody(body);
-  const { names, order } = options;
+  const { names, groups, order } = options;
   if (parsed.kind === "event") learnKind(parsed, names);
   const chatId = chatIdOf(parsed);
-  const wait = together(names.load(neededNames(parsed)), options.caughtUp(chatId));
+  const wait = together([names.load(neededNames(parsed)), groups.load(), options.caughtUp(chatId)]);
   try {
     return await order.after(chatId, wait, () => handOver(parsed, options));
   } catch (error) {
@@ -51,7 +53,7 @@ export async function receive(body: unknown, options: ReceiveOptions): Promise<R
  * transactions. Rejects when some of it could not be stored.
  */
 export async function receivePast(bodies: readonly SlackBody[], options: ReceiveOptions): Promise<void> {
-  await Promise.all(bodies.map(async (body) => await options.names.load(neededNames(body))));
+  await Promise.all([options.groups.load(), ...bodies.map((body) => options.names.load(neededNames(body)))]);
   const receipts = await Promise.allSettled(bodies.map((body) => handOver(body, options)));
   const failed = receipts.find((receipt) => receipt.status === "rejected");
   if (failed !== undefined) throw failed.reason;
@@ -69,11 +71,17 @@ async function handOver(body: SlackBody, options: ReceiveOptions): Promise<Recei
       return CONFIRMED;
     }
     case "message":
-      return takeMessage(reading.message, options);
+      return takeMessage(withRoles(reading.message, options), options);
     case "command":
     case "callback":
-      return takeInteraction(reading, options);
+      return takeInteraction({ ...reading, message: withRoles(reading.message, options) }, options);
   }
+}
+
+/** Slack's roles are its user groups, which no delivery tells. */
+function withRoles(message: InboundMessage, { groups }: ReceiveOptions): InboundMessage {
+  const roleIds = groups.of(message.source.userId ?? "");
+  return roleIds.length === 0 ? message : { ...message, roleIds };
 }
 
 async function takeMessage(message: InboundMessage, { intake }: ReceiveOptions): Promise<Receipt> {
@@ -112,6 +120,7 @@ function chatIdOf(body: SlackBody): string {
   }
 }
 
-function together(first: Promise<void> | null, second: Promise<void> | null): Promise<unknown> | null {
-  return first === null || second === null ? (first ?? second) : Promise.all([first, second]);
+function together(waits: readonly (Promise<void> | null)[]): Promise<unknown> | null {
+  const some = waits.filter((wait) => wait !== null);
+  return some.length < 2 ? (some[0] ?? null) : Promise.all(some);
 }

@@ -28,12 +28,17 @@ const refused: readonly (readonly [file: string, path: string, message: RegExp |
   [
     allow("telegram:role:5"),
     "access.allow[0]",
-    'expected a role of Discord, "discord:role:id", got "telegram:role:5". Other platforms have none.',
+    'expected a role of Discord, "discord:role:id", or a user group of Slack, "slack:role:id", got "telegram:role:5". Other platforms have none.',
   ],
   [
     allow("slack:ann"),
     "access.allow[0]",
     `expected a Slack member id, which begins with "U" or "W", got "slack:ann". ${names}`,
+  ],
+  [
+    allow("slack:role:support"),
+    "access.allow[0]",
+    /^expected the id of a Slack user group, which begins with "S", got/,
   ],
   [allow("slack:chat:general"), "access.allow[0]", /^expected a Slack channel id/],
   ["access: { admins: ['telegram:chat:-100'] }", "access.admins[0]", /^expected platform:id of a person in quotes/],

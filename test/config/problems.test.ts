@@ -120,7 +120,7 @@ const cases: readonly (readonly [file: string, path: string, message: string])[]
   [
     "access: { allow: [42] }",
     "access.allow[0]",
-    "expected platform:id in quotes, platform:* for everyone there, platform:chat:id or discord:role:id, " +
+    "expected platform:id in quotes, platform:* for everyone there, platform:chat:id, discord:role:id or slack:role:id, " +
       'got 42. Write it like "telegram:42".',
   ],
   [

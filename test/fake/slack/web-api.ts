@@ -55,6 +55,11 @@ type Method = (args: CallArguments, state: ApiState) => ApiAnswer;
 
 const OK: ApiAnswer = { ok: true };
 
+const userGroup: Method = (args, { workspace }) => {
+  const users = workspace.userGroups.get(textOf(args, "usergroup") ?? "");
+  return users === undefined ? refusal("no_such_subteam") : { ok: true, users };
+};
+
 const authTest: Method = (_, { bot }) => ({
   ok: true,
   url: "https://fake.slack.com/",
@@ -207,6 +212,7 @@ export const apiMethods: Readonly<Record<string, Method>> = {
   "conversations.replies": replies,
   "conversations.info": channelInfo,
   "users.info": userInfo,
+  "usergroups.users.list": userGroup,
   "reactions.add": addReaction,
   "reactions.remove": removeReaction,
   "assistant.threads.setStatus": setStatus,

@@ -31,6 +31,8 @@ export interface FakeMessage {
 export interface FakeWorkspace {
   readonly users: Map<string, { name: string; displayName: string }>;
   readonly channels: Map<string, FakeChannel>;
+  /** Who belongs to a user group. */
+  readonly userGroups: Map<string, readonly string[]>;
   /** A new `ts`, later than all before. */
   newTs(): string;
   /** The channel; made on first use, by the first letter of its id (D: im, G: group, else channel). */
@@ -58,6 +60,7 @@ export function fakeWorkspace(): FakeWorkspace {
   const workspace: FakeWorkspace = {
     users,
     channels,
+    userGroups: new Map(),
     newTs() {
       lastMicros = Math.max(lastMicros + 1, Date.now() * 1000);
       return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, "0")}`;
