@@ -4,6 +4,7 @@ import type { Clock } from "../clock/clock.ts";
 import { toldBucketOf } from "../memory/bucket-of.ts";
 import { forgetAt, forgetNamed } from "../memory/forget-named.ts";
 import { currentStates, listMemory } from "../memory/list-memory.ts";
+import { memoryAsOf } from "../memory/memory-of.ts";
 import { namedScopes, type ScopeNames } from "../memory/named-scopes.ts";
 import { refusalText } from "../memory/refusal-text.ts";
 import { remember } from "../memory/remember.ts";
@@ -40,6 +41,7 @@ const listQuery = z.strictObject({
   ...names,
   q: boundedText(MAX_TEXT).exactOptional(),
   state: z.enum(states, { error: `expected one of ${states.join(", ")}` }).exactOptional(),
+  asOfMs: countText(0, MAX_POSITION).exactOptional(),
   limit: countText(1, MAX_MEMORIES).default(DEFAULT_MEMORIES),
   before: countText(1, MAX_POSITION).default(MAX_POSITION),
 });
@@ -63,7 +65,17 @@ export function memoryRoutes(store: SessionStore, clock: Clock): Hono {
   const { reader } = store;
 
   routes.get("/api/memory", (c) => {
-    const { q, state, limit, before, ...named } = readQuery(c, listQuery);
+    const { q, state, asOfMs, limit, before, ...named } = readQuery(c, listQuery);
+    if (asOfMs !== undefined) {
+      if (Object.keys(named).length === 0 || q !== undefined || state !== undefined || before !== MAX_POSITION)
+        throw new RequestError(
+          400,
+          "invalid_request",
+          "asOfMs: expected user, chat, agent, session or scope beside it.",
+        );
+      const then = scopesOf(store, named).flatMap((scope) => [...memoryAsOf(reader, scope, asOfMs).take(limit)]);
+      return c.json({ memories: then.slice(0, limit).map((placement) => memoryJson(reader, placement)), next: null });
+    }
     const page = listMemory(reader, {
       scopes: Object.keys(named).length === 0 ? null : scopesOf(store, named),
       text: q ?? null,

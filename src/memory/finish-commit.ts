@@ -6,6 +6,7 @@ import type { Tx } from "../store/writer.ts";
 import { changeWindow, withSummary } from "./change-window.ts";
 import type { CommitResult } from "./commit-result.ts";
 import type { MadeSummary } from "./make-summary.ts";
+import { SUMMARY_PROMPT_VERSION } from "./prompts/summary-prompt.ts";
 
 /** When a model is asked again for what was quoted because none answered. */
 export const REDO_AFTER_MS = 10 * 60_000;
@@ -51,6 +52,7 @@ export function finishCommit(
       activeTask: summary.activeTask,
       strategy: job.strategy,
       isExtractive,
+      promptVersion: isExtractive ? null : SUMMARY_PROMPT_VERSION,
       fused,
       tokensBefore,
       tokensAfter,

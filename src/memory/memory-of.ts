@@ -16,7 +16,7 @@ export function memoryOf(
 }
 
 /** What a scope remembered at an earlier time, oldest first, what was corrected since included; not what was forgotten. */
-export function* memoryAsOf(db: Reader, scope: Scope, atMs: number): Iterable<Placement> {
+export function* memoryAsOf(db: Reader, scope: Scope, atMs: number): Generator<Placement, void> {
   for (const placement of everything(db, scope, ["active", "superseded", "stashed"])) {
     if (placement.validFromMs <= atMs && (placement.validToMs ?? Number.POSITIVE_INFINITY) > atMs) yield placement;
   }

@@ -4,6 +4,7 @@ import { fitSummary, summaryInputTokens, summaryTokens } from "./fit-summary.ts"
 import { inTime } from "./in-time.ts";
 import { type Lifecycle, MODEL_TIMEOUT_MS } from "./lifecycle.ts";
 import { smallerThan } from "./make-summary.ts";
+import { SUMMARY_PROMPT_VERSION } from "./prompts/summary-prompt.ts";
 import { readLines } from "./window-lines.ts";
 
 /** A model that could not be asked is asked again after so long … */
@@ -39,6 +40,7 @@ export async function redoSummary(lifecycle: Lifecycle, archive: Archive, signal
       constraints: [...constraints],
       activeTask,
       isExtractive: false,
+      promptVersion: SUMMARY_PROMPT_VERSION,
       tokensAfter: summaryTokens(summary),
     };
     const { row } = archive;

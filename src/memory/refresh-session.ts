@@ -15,6 +15,7 @@ import { keepLease } from "./keep-lease.ts";
 import { knownTo } from "./known-memory.ts";
 import { isSameForgotten, learnableLines } from "./learnable-lines.ts";
 import { LEASE_MS, type Lifecycle, MODEL_TIMEOUT_MS } from "./lifecycle.ts";
+import { EXTRACTION_PROMPT_VERSION } from "./prompts/extraction-prompt.ts";
 import { retryLater } from "./retry-later.ts";
 import { readLines } from "./window-lines.ts";
 
@@ -194,7 +195,7 @@ function finishRefresh(
     kind: "memory.refreshed",
     sessionId: session.sessionId,
     sessionKey: session.sessionKey,
-    data: { from: range.fromSeq, to: range.toSeq, kept, reinforced, refused },
+    data: { from: range.fromSeq, to: range.toSeq, kept, reinforced, refused, promptVersion: EXTRACTION_PROMPT_VERSION },
     atMs: nowMs,
   });
   return result;

@@ -15,6 +15,8 @@ const detailsSchema = z.object({
   strategy: z.enum(strategies),
   /** Made without a model. */
   isExtractive: z.boolean(),
+  /** The version of the prompt it was asked for with; null where no model was asked, and in archives that are older. */
+  promptVersion: z.number().int().nullable().default(null),
   /** How many earlier archives its summary was fused with. */
   fused: z.number().int(),
   /** Estimated tokens of its lines, and of what stands for them. */

@@ -96,6 +96,11 @@ describe("/api/memory", () => {
     assert.equal(corrected.status, 201);
     const oslo = await read(memory, corrected);
     assert.deepEqual(oslo.replaces, [rome?.address]);
+    const asOf = async (atMs: number) => (await listed(daemon, `?scope=${scope}&asOfMs=${atMs}`)).toSorted();
+    assert.deepEqual(await asOf((rome?.validFromMs ?? 0) - 60_000), [], "before anything was told");
+    assert.ok((await asOf(Date.now() + 60_000)).includes("I live in Oslo"));
+    assert.ok(!(await asOf(Date.now() + 60_000)).includes("I live in Rome"));
+    assert.equal((await daemon.request("/api/memory?asOfMs=1")).status, 400, "of everybody at once it is not told");
     assert.deepEqual(await listed(daemon, "?user=web:ann"), ["I live in Oslo", "I like green tea"]);
     assert.deepEqual(await listed(daemon, "?user=web:ann&state=superseded"), ["I live in Rome"]);
     const again = await daemon.post("/api/memory", { scope, text: "I live in Bern", replaces: rome?.address });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeWindow, withTask } from "../../src/memory/change-window.ts";
 import { commitSession } from "../../src/memory/commit-session.ts";
+import { SUMMARY_PROMPT_VERSION } from "../../src/memory/prompts/summary-prompt.ts";
 import { runLifecycleJobs } from "../../src/memory/run-lifecycle-jobs.ts";
 import { selectArchive, selectArchives, selectLatestArchive } from "../../src/store/archives.ts";
 import { pendingExtraction } from "../../src/store/extractions.ts";
@@ -34,6 +35,17 @@ test("12 messages: 1 to 7 are archived, 8 to 12 stay, and the counters move by o
   assert.equal(latest?.archiveId, result.archiveId);
   assert.deepEqual(selectArchive(world.store.reader, result.archiveId), latest);
   assert.deepEqual(selectJob(world.store.reader, result.jobId)?.result, result);
+});
+
+test("an archive says with which words its summary was asked for, and none where no model was", async () => {
+  await using world = await lifecycleWorld();
+  const session = await world.open();
+  for (const strategy of ["summarize", "truncate"] as const) {
+    await world.say(session, ...numbered(1, 12));
+    assert.ok((await commitSession(world.lifecycle, session.sessionId, { ...now, strategy })).ok);
+  }
+  const versions = selectArchives(world.store.reader, session.row).map(({ details }) => details.promptVersion);
+  assert.deepEqual(versions, [SUMMARY_PROMPT_VERSION, null]);
 });
 
 test("a window that is no longer than its tail, and an empty session, are not compacted", async () => {

@@ -3,7 +3,7 @@ import type { LogLine } from "../summary.ts";
 import { aliasesOf } from "./people.ts";
 import { transcriptText } from "./transcript-text.ts";
 
-/** Rises with every change of the words, so that memories can tell what made them. */
+/** Rises with every change of the words: what hooks are told of an extraction says which it was. */
 export const EXTRACTION_PROMPT_VERSION = 1;
 
 /** What is known is shown up to here: the most relevant first, so that the rest is hardly found again. */

@@ -3,7 +3,7 @@ import type { SummaryInput } from "../summary.ts";
 import { aliasesOf } from "./people.ts";
 import { transcriptText } from "./transcript-text.ts";
 
-/** Rises with every change of the words, so that archives can tell what made them. */
+/** Rises with every change of the words: archives say which they were asked for with. */
 export const SUMMARY_PROMPT_VERSION = 1;
 
 /** Longest wish of a person that is passed on, in UTF-16 units. */

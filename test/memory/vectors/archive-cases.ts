@@ -43,6 +43,7 @@ const details = {
   activeTask: null,
   strategy: "summarize",
   isExtractive: false,
+  promptVersion: 1,
   fused: 0,
   tokensBefore: 10,
   tokensAfter: 1,
