@@ -129,7 +129,7 @@ for (const [says, limit, markdown, pieces] of table)
   });
 
 const texts = fc
-  .array(fc.constantFrom(...markdownCorpus.map(({ markdown }) => markdown.slice(0, 6000))), {
+  .array(fc.constantFrom(...markdownCorpus.map(({ markdown }) => markdown.slice(0, 2500))), {
     minLength: 1,
     maxLength: 4,
   })
@@ -213,17 +213,17 @@ test("each piece closes the fences it opens", () => {
         for (let index = 0; index < fences.length; index += 2) assert.match(fences[index] ?? "", /```js$/);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });
 
 test("while a text grows, the pieces before the last stay as they are", () => {
   for (const { name, markdown: whole } of markdownCorpus) {
-    const markdown = whole.slice(0, 4000);
+    const markdown = whole.slice(0, 2500);
     if (markdown.length < 60) continue;
     const limit = Math.max(60, Math.floor(markdown.length / 7));
     let settled: readonly string[] = [];
-    for (let length = 0; length <= markdown.length; length += Math.max(7, Math.floor(markdown.length / 24))) {
+    for (let length = 0; length <= markdown.length; length += Math.max(7, Math.floor(markdown.length / 10))) {
       const pieces = split(markdown.slice(0, length), limit);
       // The end of a link may hide its address, and the text fits fewer pieces than before.
       const stay = pieces.length <= settled.length || settled.every((piece, index) => pieces[index] === piece);
