@@ -1,46 +1,73 @@
 /**
  * `npm test [-- file …]`: every test, in a few processes side by side (many wait for others: for a daemon to die, a page to load); exits 1 if any failed.
- * Within a process the files run one after the other and share their modules: starting one for each of them takes longer than most tests.
+ * Each process takes one file after the other and keeps the modules it has: starting one for each of them takes longer than most tests.
  */
-import { spawn } from "node:child_process";
+import { fork } from "node:child_process";
+import { globSync, statfsSync } from "node:fs";
 import { join } from "node:path";
+import type { WorkerTask } from "./test-worker.ts";
 
-const SHARDS = 4;
+/** More than a small machine has cores, since many tests wait; each loads the program once, which takes a second or two. */
+const WORKERS = 4;
+/** What takes long comes first, so that no process is left with it at the end. */
+const LONG = ["test/journey/platform-outages", "test/crash/", "test/journey/", "test/browser/", "test/gateway/"];
 /** Where compiled modules are kept for the next process: hundreds are started, most of them the same program. */
 const COMPILED = join(import.meta.dirname, "../node_modules/.cache/parley-tests");
-/** A test that takes longer hangs. */
-const TIMEOUT_MS = 120_000;
+/** A file, or a test, that takes longer hangs. */
+const TIMEOUT_MS = 180_000;
 
-const files = process.argv.slice(2);
-const args = ["--test", "--test-isolation=none", `--test-timeout=${TIMEOUT_MS}`];
-const runs = files.length > 0 ? [[...args, ...files]] : shards();
-const codes = await Promise.all(runs.map((run, index) => runTests(run, index > 0)));
-process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
+/** Where Linux keeps files in memory: no power fails here, and so nobody has to wait for a disk thousands of times. */
+const MEMORY = "/dev/shm";
+/** Free bytes below which tests use the disk: a container may have 64 MB of memory for files. */
+const LEAST_FREE_BYTES = 1024 * 1024 * 1024;
 
-function shards(): readonly string[][] {
-  return Array.from({ length: SHARDS }, (_, index) => [
-    ...args,
-    `--test-shard=${index + 1}/${SHARDS}`,
-    "test/**/*.test.ts",
-  ]);
+const named = process.argv.slice(2);
+const files = longFirst(globSync(named.length > 0 ? named : "test/**/*.test.ts"));
+if (files.length === 0) throw new Error(`expected test files, found none of ${named.join(" ")}`);
+const folders = hasRoom(MEMORY) ? { PARLEY_TEST_FOLDERS: MEMORY } : {};
+const workers = Array.from({ length: Math.min(WORKERS, files.length) }, (_, index) => runWorker(index > 0));
+const failures = (await Promise.all(workers)).filter((failure) => failure !== null);
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+function longFirst(found: readonly string[]): string[] {
+  const rankOf = (file: string) =>
+    (LONG.findIndex((start) => file.startsWith(start)) + LONG.length + 1) % (LONG.length + 1);
+  return found.toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
 }
 
-/** Runs some of the tests; what a later process says is shown when it is done, so that lines of two don't mix. */
-function runTests(nodeArgs: readonly string[], isLater: boolean): Promise<number | null> {
-  const child = spawn(process.execPath, nodeArgs, {
-    stdio: ["ignore", isLater ? "pipe" : "inherit", "inherit"],
+/** Starts a process that runs files until none is left; what a later process says is shown when it is done, so that lines of two don't mix. */
+function runWorker(isLater: boolean): Promise<string | null> {
+  const worker = fork(join(import.meta.dirname, "test-worker.ts"), {
+    execArgv: ["--test-reporter=spec", `--test-timeout=${TIMEOUT_MS}`],
+    stdio: ["ignore", isLater ? "pipe" : "inherit", "inherit", "ipc"],
     // Times in what commands print are the machine's: here they are the same everywhere.
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, TZ: "UTC" },
+    env: { ...process.env, ...folders, NODE_COMPILE_CACHE: COMPILED, TZ: "UTC" },
   });
   let output = "";
-  child.stdout?.on("data", (chunk: Buffer) => {
+  worker.stdout?.on("data", (chunk: Buffer) => {
     output += chunk.toString();
   });
+  let file: string | null = null;
+  worker.on("message", () => {
+    file = files.shift() ?? null;
+    worker.send({ file } satisfies WorkerTask);
+  });
   return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => {
+    worker.on("error", reject);
+    worker.on("close", (code, signal) => {
       process.stdout.write(output);
-      resolve(code);
+      if (file !== null) resolve(`${file} ended the process of the tests (${signal ?? `exit code ${code}`})`);
+      else resolve(code === 0 ? null : "some tests failed: see above");
     });
   });
+}
+
+function hasRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize >= LEAST_FREE_BYTES;
+  } catch {
+    return false; // no Linux
+  }
 }

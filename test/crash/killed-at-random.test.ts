@@ -12,9 +12,10 @@ const MESSAGES_A_CHAT = 10;
 const KILLS = 20;
 const MESSAGES_A_LIFE = (CHATS * MESSAGES_A_CHAT) / KILLS;
 
-test("killed at 20 random moments during 500 messages over 50 chats: each is answered exactly once, in order", async () => {
+test("killed at 20 random moments during 500 messages over 50 chats: each is answered exactly once, in order", async (t) => {
   using folder = tempDir();
   let daemon: DaemonProcess = await startDaemonProcess(folder.path);
+  t.after(() => daemon.child.kill("SIGKILL"));
   let isUp = true;
   let permits = 0;
   let accepted = 0;
