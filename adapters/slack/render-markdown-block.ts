@@ -141,7 +141,9 @@ function closingFence(node: Code, source: string): Edit[] {
   const fence = /^(?:`{3,}|~{3,})/.exec(source.slice(from, at))?.[0];
   const lastLine = /\n[ \t>]*([`~]*)[ \t]*$/.exec(source.slice(from, at))?.[1] ?? "";
   if (fence === undefined || lastLine.startsWith(fence)) return [];
-  return [{ from: at, to: at, text: `\n${continuationPrefix(source, from)}${fence}` }];
+  const closing = `${continuationPrefix(source, from)}${fence}`;
+  // A quote that ends by what follows it takes the line's end along, and with it the code.
+  return [{ from: at, to: at, text: source[at - 1] === "\n" ? `${closing}\n` : `\n${closing}` }];
 }
 
 // Slack's notation for people, channels and crowds: `<@U…>`, `<#C…>`, `<!channel>`.

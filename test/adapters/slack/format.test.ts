@@ -63,6 +63,7 @@ const blocks: readonly (readonly [says: string, markdown: string, block: string]
   ["but code stays as it is", "`<!channel>`\n```\n<@U123>\n```", "`<!channel>`\n```\n<@U123>\n```"],
   ["products are no emphasis", "2*3*4", "2\\*3\\*4"],
   ["an open fence is closed", "> ```py\n> x = 1", "> ```py\n> x = 1\n> ```"],
+  ["an open fence ends with its quote", ">```\n[^1]: a b", ">```\n>```\n\\[1] a b"],
   ["an empty block of code is nothing", "```js\n```", ""],
 ];
 
