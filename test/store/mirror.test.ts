@@ -3,7 +3,16 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync
 import { join } from "node:path";
 import { test } from "node:test";
 import type { HealReport } from "../../src/store/transcript-heal.ts";
-import { dmSource, line, mirrorPath, mirrorText, NOON_MS, rowsOf, testStore } from "../support/test-store.ts";
+import {
+  dmSource,
+  line,
+  mirrorPath,
+  mirrorText,
+  NOON_MS,
+  rowsOf,
+  testStore,
+  untilStill,
+} from "../support/test-store.ts";
 
 const RETRY_MS = 15_000;
 
@@ -178,7 +187,7 @@ test("a store that stands still writes nothing, and a closed one leaves no timer
   const { store, clock } = opened;
   const { session } = await store.resolveSession(dmSource("1"), NOON_MS);
   await store.appendMessages(session.sessionId, [line("a")]);
-  await clock.advance(60_000);
+  await untilStill(opened);
   const settled = commits;
   await clock.advance(3_600_000);
   assert.equal(commits, settled);

@@ -4,12 +4,15 @@ import type { Clock } from "../../src/clock/clock.ts";
 import type { ResetPolicy } from "../../src/session/reset-policy.ts";
 import type { SessionSource } from "../../src/session/source.ts";
 import type { Draft } from "../../src/store/append-message.ts";
+import { selectGreatestMessageRow } from "../../src/store/messages.ts";
+import { selectMeta } from "../../src/store/meta.ts";
 import type { SessionRules } from "../../src/store/resolve-session.ts";
 import type { Reader } from "../../src/store/sqlite.ts";
 import { openStore, type SessionStore, type StoreEvents } from "../../src/store/store.ts";
 import { transcriptLine } from "../../src/store/transcript-line.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { tempDir } from "./temp-dir.ts";
+import { until } from "./until.ts";
 
 /** Noon of a Wednesday, UTC: when test stores begin, unless they are given a clock. */
 export const NOON_MS = Date.UTC(2026, 3, 1, 12);
@@ -43,6 +46,15 @@ export async function testStore(
       folder?.[Symbol.dispose]();
     },
   };
+}
+
+/** Moves the clock until the store has nothing left to do: files are synced on real time, whatever the clock says. */
+export async function untilStill({ store, clock }: TestStore): Promise<void> {
+  await until("the store stands still", async () => {
+    await clock.advance(60_000);
+    const mirrored = selectMeta(store.reader, "mirrored_through");
+    return mirrored === `${selectGreatestMessageRow(store.reader)}` && clock.timerCount() === 0;
+  });
 }
 
 /** Opens a store on a data directory that is there already. */
