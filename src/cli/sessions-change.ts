@@ -61,7 +61,11 @@ export const sessionsDeleteCommand: CliCommand = {
   name: "sessions delete",
   operands: ["ID"],
   summary: "Erase a session and its transcript for good.",
-  options: [{ name: "yes", value: null, summary: "Don't ask." }, ...configOptions],
+  options: [
+    { name: "forget", value: null, summary: "Erase what was learned in it, too, wherever it is remembered." },
+    { name: "yes", value: null, summary: "Don't ask." },
+    ...configOptions,
+  ],
   run: erase,
 };
 
@@ -69,15 +73,19 @@ async function erase(call: CliCall): Promise<ExitCode> {
   const { config } = await loadConfiguration(call);
   const session = await withReader(config, (reader) => findSession(reader, call.operands[0] ?? ""));
   const { sessionId, messageCount } = session;
-  const question = `Delete ${sessionId} and its ${messageCount} messages for good?`;
+  const forgets = call.flag("forget");
+  const learned = forgets ? ", with all that was learned in it," : "";
+  const question = `Delete ${sessionId} and its ${messageCount} messages${learned} for good?`;
   if (!(await isConfirmed(call, "sessions delete", question))) {
     call.terminal.complain("Nothing was deleted.");
     return 1;
   }
   await change(call, config, {
     method: "DELETE",
-    path: `/api/sessions/${sessionId}`,
+    path: `/api/sessions/${sessionId}${forgets ? "?forget=true" : ""}`,
     async offline(store) {
+      const { forgetSource } = await import("../memory/forget-person.ts");
+      if (forgets) await forgetSource(store, sessionId, systemClock.nowMs());
       await store.deleteSession(sessionId, systemClock.nowMs());
       return null;
     },

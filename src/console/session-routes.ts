@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Clock } from "../clock/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import { forgetSource } from "../memory/forget-person.ts";
 import { isChatType } from "../session/source.ts";
 import type { Session } from "../store/session.ts";
 import { archivesJson } from "./archives-json.ts";
@@ -43,6 +44,10 @@ const messagesQuery = z.strictObject({
 });
 const archivesQuery = z.strictObject({
   merged: z.enum(["true", "false"], { error: 'expected "true" or "false"' }).exactOptional(),
+});
+/** `forget`: what was learned in it goes, too, wherever it is remembered. */
+const deleteQuery = z.strictObject({
+  forget: z.enum(["true", "false"], { error: 'expected "true" or "false"' }).exactOptional(),
 });
 const titleBody = z.strictObject({ title: z.string({ error: "expected a text, or null to clear it" }).nullable() });
 
@@ -105,6 +110,8 @@ export function sessionRoutes(gateway: Gateway, clock: Clock): Hono {
   });
   routes.delete("/api/sessions/:id", async (c) => {
     const { sessionId } = requireSession(readIdParam(c));
+    const { forget } = readQuery(c, deleteQuery);
+    if (forget === "true") await forgetSource(store, sessionId, clock.nowMs());
     await store.deleteSession(sessionId, clock.nowMs());
     gateway.sessionChanged(sessionId);
     return c.body(null, 204);

@@ -143,6 +143,19 @@ describe("parley memory without a daemon", () => {
   });
 });
 
+test("sessions delete --forget takes what was learned in it along", async () => {
+  await using place = workplace();
+  const sessionId = await fill(place.dataDir);
+  const texts = async () =>
+    ((await place.json(["memory", "list"])) as { memories: { content: string }[] }).memories.map(
+      ({ content }) => content,
+    );
+  assert.equal((await texts()).length, 4);
+  const deleted = await place.parley(["sessions", "delete", sessionId, "--forget", "--yes"]);
+  assert.equal(deleted.stdout, `${sessionId} is deleted.\n`);
+  assert.deepEqual((await texts()).toSorted(), ["I like black tea", "I like jazz"]);
+});
+
 test("parley memory goes through a daemon that runs", async () => {
   await using place = workplace();
   await fill(place.dataDir);

@@ -139,3 +139,21 @@ for (const id of ["20260101_000000_00000000", "nonsense", "..%2f..%2fetc%2fpassw
     }
   });
 }
+
+test("a deletion leaves what was remembered, unless it is to be forgotten, too", async () => {
+  await using daemon = await startTestGateway();
+  const known = async () =>
+    ((await (await daemon.request("/api/memory")).json()) as { memories: readonly { content: string }[] }).memories.map(
+      ({ content }) => content,
+    );
+  const told = async (chatId: string, text: string) => {
+    const sessionId = await say(daemon, chatId, "hello");
+    await say(daemon, chatId, `/remember ${text}`);
+    return `/api/sessions/${sessionId}`;
+  };
+  const [kept, forgotten] = [await told("a", "I like tea"), await told("b", "I live in Rome")];
+  assert.equal((await daemon.request(`${kept}?forget=perhaps`, { method: "DELETE" })).status, 400);
+  assert.equal((await daemon.request(kept, { method: "DELETE" })).status, 204);
+  assert.equal((await daemon.request(`${forgotten}?forget=true`, { method: "DELETE" })).status, 204);
+  assert.deepEqual(await known(), ["I like tea"]);
+});
