@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { PostEdit } from "../../src/message/message.ts";
 import type { FoundPost } from "../../src/platform/adapter.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { deleteMeta } from "../../src/store/meta.ts";
@@ -60,6 +61,24 @@ test("a post that may have arrived is looked for, and not posted again when it i
   await clock.advance(2_000);
   await until("it is noted as sent", () => bare.store.stats().outbox.pending === 0);
   assert.deepEqual([adapter.posts.length, asked.length], [1, 1]);
+});
+
+test("one that can be changed is made sure of: what arrived may be the beginning of an answer that has ended since", async () => {
+  const clock = fakeClock(start);
+  const { adapter } = doubtful({ kind: "found", postId: "post-9" });
+  const edits: PostEdit[] = [];
+  const edit = async (change: PostEdit) => void edits.push(change);
+  await using bare = await bareGateway({ clock, adapter: Object.assign(adapter, { edit }) });
+  await bare.say("c", "/whoami");
+  await until("it was tried", () => adapter.posts.length === 1);
+  await clock.advance(2_000);
+  await until("it is noted as sent", () => bare.store.stats().outbox.pending === 0);
+  const whole = adapter.posts[0]?.text;
+  assert.deepEqual(
+    edits.map(({ postId, text, isFinal }) => [postId, text, isFinal]),
+    [["post-9", whole, true]],
+  );
+  assert.equal(adapter.posts.length, 1);
 });
 
 test("a post that did not arrive is posted again", async () => {

@@ -93,11 +93,32 @@ test("after a day of failures a post is given up", async () => {
   const adapter = memoryAdapter();
   await using bare = await bareGateway({ clock, adapter });
   adapter.beforePost = () => {
+    throw new DeliveryError("unreachable", "down", { certain: true });
+  };
+  await bare.say("c", "/whoami");
+  const quarters = async (count: number) => {
+    for (let quarter = 0; quarter < count; quarter++) await clock.advance(15 * 60_000);
+  };
+  await quarters(4 * 23);
+  assert.deepEqual([bare.store.stats().outbox.pending, bare.store.stats().outbox.dead], [1, 0]);
+  await quarters(4 + 2);
+  await until("it is dead", () => bare.store.stats().outbox.dead === 1);
+  assert.equal(selectDeadOutbox(bare.store.reader, 1_000, 10)[0]?.error, "unreachable: down");
+});
+
+test("a failure that nobody understands is one in doubt: sent once more, and then left to the operator", async () => {
+  const clock = fakeClock(start);
+  const adapter = memoryAdapter();
+  await using bare = await bareGateway({ clock, adapter });
+  let attempts = 0;
+  adapter.beforePost = () => {
+    attempts += 1;
     throw new Error("some bug of an SDK");
   };
   await bare.say("c", "/whoami");
-  for (let quarter = 0; quarter < 4 * 24 + 2; quarter++) await clock.advance(15 * 60_000);
+  for (let minute = 0; minute < 10; minute++) await clock.advance(60_000);
   await until("it is dead", () => bare.store.stats().outbox.dead === 1);
+  assert.equal(attempts, 2);
 });
 
 test("a post that waited while the daemon was down goes out at the next start, with its attempt counted", async () => {
