@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { selectGreatestMessageRow } from "../../src/store/messages.ts";
@@ -67,6 +67,31 @@ for (const [what, lose] of losses) {
     assert.equal(next.transcript(id, { limit: 100 }).length, 32);
   });
 }
+
+test("a file that could not be synced is synced later, though nothing more is written, and does not count as mirrored before", async () => {
+  let failures = 0;
+  await using opened = await testStore({ events: { mirrorFailed: () => void failures++ } });
+  const { store, dataDir, clock } = opened;
+  const { session } = await store.resolveSession(dmSource("1"), NOON_MS);
+  await store.appendMessages(session.sessionId, [line("one"), line("two")]);
+  await clock.advance(1_000);
+  const isSynced = () =>
+    Number(selectMeta(store.reader, "mirrored_through")) === selectGreatestMessageRow(store.reader);
+  const path = mirrorPath(dataDir, session.sessionId);
+  renameSync(path, `${path}.away`);
+  // What leads nowhere can't be opened, whoever asks.
+  symlinkSync(path, path);
+  await until("it has been tried", async () => {
+    await clock.advance(SYNCED_AFTER_MS);
+    return failures > 0;
+  });
+  assert.equal(isSynced(), false);
+  renameSync(`${path}.away`, path);
+  await until("the file is synced", async () => {
+    await clock.advance(SYNCED_AFTER_MS);
+    return isSynced();
+  });
+});
 
 test("a store that was closed in order has its files on disk, and compares none at the next start", async () => {
   using folder = tempDir();
