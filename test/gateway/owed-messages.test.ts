@@ -5,6 +5,7 @@ import type { InboundMessage } from "../../src/message/message.ts";
 import { type BareGateway, bareGateway, person } from "../support/bare-gateway.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { rowsOf } from "../support/test-store.ts";
+import { until } from "../support/until.ts";
 
 const BIG = "x".repeat(60_000);
 const FIRST = /has to be stored first/;
@@ -27,6 +28,9 @@ test("after a full disk a conversation goes on with the message that did not fit
     ),
     ["1", "2", "3", "4"],
   );
+  // What could not be stored has given back its place: else nothing of the conversation would ever run.
+  await until("all of it is answered", () => bare.store.stats().inbox.waiting + bare.store.stats().inbox.running === 0);
+  assert.equal(bare.adapter.textsIn("c").length, 4);
 });
 
 test("a message that is never delivered again holds nobody up for long", async () => {
