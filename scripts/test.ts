@@ -31,7 +31,7 @@ const COMPUTING = [
 /** Where compiled modules are kept for the next process: hundreds are started, most of them the same program. */
 const COMPILED = join(import.meta.dirname, "../node_modules/.cache/parley-tests");
 /** A file, or a test, that takes longer hangs. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 120_000;
 
 /** Where Linux keeps files in memory: no power fails here, and so nobody has to wait for a disk thousands of times. */
 const MEMORY = "/dev/shm";
