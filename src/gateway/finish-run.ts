@@ -74,7 +74,8 @@ export function deliverAndSettle(
 export function settle(tx: Tx, rules: RunRules, run: JobRunRow, outcome: RunOutcome, nowMs: number): Post[] {
   const end = endRun(tx, run, outcome, nowMs);
   if (end === null) return [];
-  const durationMs = nowMs - (run.started_at_ms ?? nowMs);
+  // A clock that was set back must not make time run backwards: a counter that is to go down throws.
+  const durationMs = Math.max(0, nowMs - (run.started_at_ms ?? nowMs));
   tx.afterCommit(() => rules.onEnded(end, { durationMs, error: outcome.error }));
   return end.pausedWhy === null ? [] : [...rules.tellPaused(tx, end, nowMs)];
 }

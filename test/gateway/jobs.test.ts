@@ -8,10 +8,13 @@ import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { removeJob } from "../../src/schedule/change-job.ts";
 import { selectDeadInbox } from "../../src/store/inbox.ts";
 import { selectJobRuns } from "../../src/store/job-runs.ts";
+import { statement } from "../../src/store/statement.ts";
 import { anns, jobGateway } from "../support/job-gateway.ts";
 import { addJob, hourly, jobNow, runsOf } from "../support/job-world.ts";
 import { memoryAdapter } from "../support/memory-adapter.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { until } from "../support/until.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -45,6 +48,26 @@ test("a reminder is delivered as it is, without an agent and without a session",
   assert.equal(agent.requests.length, 0);
   assert.equal(world.store.listSessions({ limit: 10 }).sessions.length, 0);
   assert.deepEqual(runsOf(world.store, job.id), ["04-01T13:00 done"]);
+});
+
+test("a run that was begun three times without an end is given up, and the run says why", async () => {
+  using folder = tempDir();
+  const agent = scriptedAgent();
+  {
+    await using first = await jobGateway({ agent, dataDir: folder.path, limits: { drainMs: 0 } });
+    await addJob(first.store, first.clock, hourly());
+    await first.hour();
+    assert.equal(agent.running.length, 1);
+    // As after three deaths in the middle of the turn; the end gives one back.
+    const died = statement<object>()((db) => db.updateTable("inbox").set({ attempts: 4 }).where("id", "=", 1));
+    await first.store.write((tx) => tx.run(died, {}));
+  }
+  // Its clock is an hour behind, as one that was set back.
+  await using second = await jobGateway({ agent, dataDir: folder.path });
+  await until("it is given up", () => second.store.stats().inbox.dead === 1);
+  assert.equal(agent.requests.length, 1);
+  const [run] = selectJobRuns(second.store.reader, 1, 1);
+  assert.deepEqual([run?.state, run?.error], ["failed", "interrupted 3 times"]);
 });
 
 test("NOTHING is delivered of an answer that says so", async () => {
