@@ -19,7 +19,7 @@ const SETUPS: readonly WorldSetup[] = (["followup", "collect", "steer", "interru
   { mode, debounceMs: 500, maxConcurrentTurns: 2, maxPending: 3, takesSteering: true, edits: false, finds: false },
 ]);
 /** Schedules that each of them goes through; a longer run says how many. */
-const SCHEDULES_EACH = Number(process.env.PARLEY_TEST_SCHEDULES ?? 60);
+const SCHEDULES_EACH = Number(process.env.PARLEY_TEST_SCHEDULES ?? 125);
 /** Another seed goes through other schedules; a failure says which one it was. */
 const SEED = Number(process.env.PARLEY_TEST_SEED ?? 4);
 
