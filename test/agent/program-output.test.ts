@@ -86,7 +86,12 @@ describe("too much", () => {
     ["text", "text", "x", /2097152 characters of text/],
     ["a first line that never ends", "auto", "{", /2097152 characters of text/],
     ["a line of JSON that never ends", "jsonl", "x", /29360128 characters in one line/],
-    ["lines without end", "jsonl", '{"type":"tool","name":"t"}\n', /67108864 characters/],
+    [
+      "lines without end",
+      "jsonl",
+      `{"type":"tool","name":"t","summary":"${"x".repeat(1_000)}"}\n`,
+      /67108864 characters/,
+    ],
   ];
   for (const [what, mode, piece, detail] of endings) {
     test(`${what} is a failure`, () => {
