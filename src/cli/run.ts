@@ -5,6 +5,7 @@ import { type CliCall, type CliCommand, configOptions, type ExitCode } from "./c
 import { loadConfiguration, openCommandLog } from "./configuration.ts";
 import { onCrash } from "./crash.ts";
 import { UsageError } from "./failure.ts";
+import { keepCompiled } from "./keep-compiled.ts";
 import { readCount } from "./read-count.ts";
 import { growFreely, settleDown } from "./settle-down.ts";
 import { awaitSignal } from "./signals.ts";
@@ -42,7 +43,10 @@ async function run(call: CliCall): Promise<ExitCode> {
   });
   for (const warning of loaded.warnings) log.warn({ warning }, "something in the configuration needs a look");
   try {
-    if (Object.values(config.platforms).some((bots) => bots.length > 0)) growFreely();
+    if (Object.values(config.platforms).some((bots) => bots.length > 0)) {
+      growFreely();
+      keepCompiled();
+    }
     const { startDaemon } = await import("../main.ts");
     const daemon = await startDaemon({ config, log });
     const settling = systemClock.setTimer(SETTLE_AFTER_MS, settleDown);
