@@ -3,12 +3,18 @@ import { fromMarkdown, type Options } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { constructsToDrop, hasAddresses } from "./costly-markdown.ts";
+import { markdownWork } from "./markdown-work.ts";
 
 /**
  * Longest text that is parsed, in UTF-16 units: several times what any platform takes in one post. The parser's time grows
  * faster than the text (a paragraph of a megabyte takes a minute), and everything else waits for it.
  */
 export const MAX_PARSED_LENGTH = 64 * 1024;
+/**
+ * Most marks that may mean something (`markdownWork`) in a text that is parsed: each that does splits what is around it, and the parser
+ * moves all that follows for it. 40,000 characters of a usual kind have half as many; 64 KB of nothing else took four seconds.
+ */
+export const MAX_PARSED_WORK = 12_000;
 
 const syntax = gfm({ singleTilde: false });
 const [addresses, ...otherTrees] = gfmFromMarkdown();
@@ -28,12 +34,12 @@ function optionsFor(dropped: readonly string[], withAddresses: boolean): Options
 }
 
 /**
- * The tree of a text of GitHub-flavoured markdown, with positions that are offsets into it. A text that is too long to be
- * parsed is one paragraph; what a text has too much of stays text.
+ * The tree of a text of GitHub-flavoured markdown, with positions that are offsets into it. A text that is too long, or has
+ * too many marks, to be parsed is one paragraph; what a text has too much of stays text.
  */
 export function parseMarkdown(markdown: string): Root {
   const source = markdown.toWellFormed();
-  if (source.length > MAX_PARSED_LENGTH) return unparsed(source);
+  if (source.length > MAX_PARSED_LENGTH || markdownWork(source) > MAX_PARSED_WORK) return unparsed(source);
   return fromMarkdown(source, optionsFor(constructsToDrop(source), hasAddresses(source)));
 }
 

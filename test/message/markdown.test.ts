@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { discordMarkdown } from "../../adapters/discord/format.ts";
+import { slackMarkdown } from "../../adapters/slack/format.ts";
 import { telegramHtml } from "../../adapters/telegram/format.ts";
-import { MAX_PARSED_LENGTH, parseMarkdown } from "../../src/message/markdown.ts";
+import { MAX_PARSED_LENGTH, MAX_PARSED_WORK, parseMarkdown } from "../../src/message/markdown.ts";
+import { markdownWork } from "../../src/message/markdown-work.ts";
 
 const half = MAX_PARSED_LENGTH / 2;
 /** Ten times what the slowest of these takes; what grows with the square of its length takes far more. */
@@ -22,12 +25,19 @@ const hostile: readonly (readonly [says: string, markdown: string])[] = [
   ["backslashes", "\\".repeat(half)],
   ["tags", "<a ".repeat(half / 3)],
   ["spaces", " ".repeat(half)],
+  ["brackets, words and references", "&a [*a".repeat((2 * half) / 6)],
 ];
+
+/** As much of a heap as is parsed. */
+function parsedPart(markdown: string): string {
+  const most = markdown.slice(0, MAX_PARSED_LENGTH);
+  return most.slice(0, Math.floor(most.length * Math.min(1, MAX_PARSED_WORK / markdownWork(most))));
+}
 
 for (const [says, markdown] of hostile)
   test(`a heap of ${says} is formatted in bounded time and depth`, () => {
     const started = process.threadCpuUsage();
-    assert.equal(typeof telegramHtml(markdown), "string");
+    for (const heap of [markdown, parsedPart(markdown)]) assert.equal(typeof telegramHtml(heap), "string");
     const { user, system } = process.threadCpuUsage(started);
     assert.ok(user + system < MAX_MICROSECONDS, `${Math.round((user + system) / 1_000)} ms`);
   });
@@ -39,6 +49,18 @@ test("a text too long to be parsed is one paragraph of text", () => {
     ["paragraph"],
   );
   assert.match(telegramHtml(`**a** & ${"x".repeat(MAX_PARSED_LENGTH)}`), /^\*\*a\*\* &amp; x/);
+});
+
+test("a text with too many marks to be parsed is one paragraph of text, in which nothing pings", () => {
+  const marks = "[*a&a ".repeat(MAX_PARSED_WORK / 3);
+  const text = `**a** <!channel> @everyone ${marks}`;
+  assert.deepEqual(
+    parseMarkdown(text).children.map(({ type }) => type),
+    ["paragraph"],
+  );
+  assert.match(telegramHtml(text), /^\*\*a\*\* &lt;!channel&gt; /);
+  assert.doesNotMatch(slackMarkdown(text), /<!channel>/);
+  assert.doesNotMatch(discordMarkdown(text), /@everyone/);
 });
 
 test("half of a surrogate pair becomes the replacement character, and offsets stay", () => {
