@@ -1,31 +1,12 @@
 // Run as a process of its own: a gateway on a platform made of two files, which kills itself with SIGKILL at the point it is told to.
-import { appendFileSync, existsSync, fsyncSync, openSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TurnRequest } from "../../src/agent/backend.ts";
-import { systemClock } from "../../src/clock/clock.ts";
 import { commands } from "../../src/command/commands.ts";
 import { openGateway } from "../../src/gateway/gateway.ts";
-import { openRules } from "../../src/gateway/platform-rules.ts";
-import { openEvents } from "../../src/observe/events.ts";
-import { silentLog } from "../../src/observe/log.ts";
-import { openMetrics } from "../../src/observe/metrics.ts";
 import type { Adapter, Intake } from "../../src/platform/adapter.ts";
-import { openStore } from "../../src/store/store.ts";
-import { neverResets, person } from "../support/bare-gateway.ts";
-
-const [dataDir = "", dieAt = ""] = process.argv.slice(2);
-
-/** Dies where it was told to, as if the power had gone. */
-function dieIf(point: string): void {
-  if (point === dieAt) process.kill(process.pid, "SIGKILL");
-}
-
-/** A line on disk, before anything else happens. */
-function note(file: string, line: string): void {
-  const path = join(dataDir, file);
-  appendFileSync(path, `${line}\n`);
-  fsyncSync(openSync(path, "r"));
-}
+import { person } from "../support/bare-gateway.ts";
+import { dataDir, dieIf, mortalGateway, note, openMortalStore } from "./mortal.ts";
 
 function lines(file: string): string[] {
   const path = join(dataDir, file);
@@ -69,14 +50,9 @@ const agent = {
   },
 };
 
-const store = await openStore({
-  dataDir,
-  rules: {
-    keys: { groupSessionsPerUser: true, threadSessionsPerUser: false },
-    resets: { default: neverResets, byChatType: {}, byPlatform: {} },
-  },
-});
+const store = await openMortalStore();
 const gateway = await openGateway({
+  ...mortalGateway,
   store,
   adapters: [adapter],
   agents: new Map([["main", agent]]),
@@ -85,18 +61,6 @@ const gateway = await openGateway({
     return "main";
   },
   commands,
-  promptOf: () => "",
-  clock: systemClock,
-  events: openEvents(silentLog, openMetrics({ version: "0" })),
-  timeZone: "UTC",
-  version: "0",
-  limits: { maxConcurrentTurns: 4, maxPending: 50, turnTimeoutMs: 60_000, drainMs: 10_000, outboxMaxAgeMs: 3_600_000 },
-  knownAgents: [],
-  homeOf: () => null,
-  rulesOf: () => openRules,
-  media: { folder: join(dataDir, "media"), maxBytes: 1024 },
-  queue: { mode: "followup", debounceMs: 0 },
-  onDueAt: () => {},
 });
 while (store.stats().outbox.pending + store.stats().inbox.running + store.stats().inbox.waiting > 0) {
   await new Promise((resolve) => setTimeout(resolve, 5));
