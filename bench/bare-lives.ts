@@ -127,6 +127,7 @@ export function openBareLives(dataDir: string): MessageLives {
       }
       transaction.immediate(() => finished.forEach(sent));
     },
+    async settle() {},
     async [Symbol.asyncDispose]() {
       db.close();
     },

@@ -13,6 +13,8 @@ import { inboundOf, instantAdapter, keyOf, rules } from "./conversation.ts";
 export interface MessageLives extends AsyncDisposable {
   /** Writes the lives of these messages, one chat's after the other, different chats' at the same time; resolves when all are on disk. */
   live(messages: readonly ChatMessage[][]): Promise<void>;
+  /** Resolves when their full-text rows are on disk as well. */
+  settle(): Promise<void>;
 }
 
 /** A message on its way into a chat. */
@@ -70,6 +72,9 @@ export async function openGatewayLives(
     store,
     async live(messages) {
       await Promise.all(messages.map((lane) => liveLane(store, lane)));
+    },
+    async settle() {
+      await store.search("whatever", { limit: 1 });
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -17,6 +17,7 @@ export function openKyselyLives(dataDir: string): MessageLives {
     async live(messages) {
       await Promise.all(messages.map((lane) => liveLane(db, lane)));
     },
+    async settle() {},
     [Symbol.asyncDispose]: () => db.destroy(),
   };
 }

@@ -93,6 +93,7 @@ function fillMessages(db: Database.Database, messages: number): void {
     );
     // No JSONL files are made: the store is to believe that they are whole.
     db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('mirrored_through', ?)").run(String(messages));
+    db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('indexed_through', ?)").run(String(messages));
   })();
 }
 

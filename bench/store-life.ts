@@ -78,6 +78,7 @@ async function perSecond(lives: MessageLives, perLane: number): Promise<number> 
   const messages = traffic(LANES, perLane, (lane) => lane);
   const startedMs = performance.now();
   await lives.live(messages);
+  await lives.settle();
   return (LANES * perLane) / ((performance.now() - startedMs) / 1_000);
 }
 
@@ -85,5 +86,6 @@ async function loneMs(lives: MessageLives, count: number): Promise<number> {
   const messages = Array.from({ length: count }, () => messageTo(0));
   const startedMs = performance.now();
   for (const message of messages) await lives.live([[message]]);
+  await lives.settle();
   return (performance.now() - startedMs) / count;
 }

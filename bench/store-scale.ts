@@ -80,6 +80,7 @@ export const storeScale: Benchmark = async ({ isQuick, workFolder }, tell) => {
 async function timeOf(lives: MessageLives, messages: readonly ChatMessage[][]): Promise<number> {
   const startedMs = performance.now();
   await lives.live(messages);
+  await lives.settle();
   return ((performance.now() - startedMs) * 1_000) / messages.flat().length;
 }
 

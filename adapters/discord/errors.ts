@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from "discord.js";
 import { DeliveryError, type DeliveryFailure } from "../../src/platform/delivery-error.ts";
+import { neverConnected } from "../../src/platform/never-connected.ts";
 
 /** What Discord says no with (discord.com/developers/docs/topics/opcodes-and-status-codes#json); the status decides for the rest. */
 const KIND_OF_CODE = new Map<number, DeliveryFailure>([
@@ -19,17 +20,6 @@ const KIND_OF_CODE = new Map<number, DeliveryFailure>([
   [RESTJSONErrorCodes.InvalidFormBodyOrContentType, "bad_format"],
 ]);
 
-/** Errors of a connection that was never made: nothing can have arrived. */
-const NEVER_CONNECTED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
 /** The client forgets a token that was refused, and then says this for each call. */
 const NO_TOKEN = "Expected token to be set";
 
@@ -44,8 +34,8 @@ export function deliveryErrorOf(error: unknown): DeliveryError {
   if (!(error instanceof Error)) return new DeliveryError("unknown", "Discord failed", { certain: false });
   if (error.message.startsWith(NO_TOKEN)) return unauthorized(error);
   const code = codeOf(error);
-  if (code !== null && NEVER_CONNECTED.has(code)) {
-    const message = `Discord can't be reached (${code})`;
+  if (neverConnected(error)) {
+    const message = `Discord can't be reached (${code ?? error.message})`;
     return new DeliveryError("unreachable", message, { certain: true, scope: "bot", cause: error });
   }
   if (code !== null || error.name === "AbortError") {

@@ -1,5 +1,13 @@
-import { DiscordAPIError, type RawFile, REST } from "discord.js";
+import {
+  DefaultRestOptions,
+  DiscordAPIError,
+  type RawFile,
+  REST,
+  type RESTOptions,
+  type ResponseLike,
+} from "discord.js";
 import type { Clock } from "../../src/clock/clock.ts";
+import { type HttpCalls, openHttpCalls } from "../../src/platform/http-calls.ts";
 
 /** Longest a call may take, its answer read included; the library's own limit ends with the answer's first byte. */
 const TIMEOUT_MS = 15_000;
@@ -7,6 +15,8 @@ const TIMEOUT_MS = 15_000;
 const UPLOAD_TIMEOUT_MS = 120_000;
 /** The library would hold back calls at 50 a second of its own accord; what this bot is granted, Discord's 429 tells. */
 const REQUESTS_PER_SECOND = 10_000;
+/** Idle connections are closed by us before Discord does: a post on one that it is just closing would be in doubt. */
+const IDLE_CONNECTION_MS = 20_000;
 
 /** What goes with a call. */
 export interface CallOptions {
@@ -42,7 +52,8 @@ export function restOptions(apiUrl: string) {
 /** Opens the API; nothing is asked yet. */
 export function openRest(options: { readonly token: string; readonly apiUrl: string; readonly clock: Clock }): Rest {
   const { token, apiUrl, clock } = options;
-  const rest = new REST(restOptions(apiUrl)).setToken(token);
+  const calls = openHttpCalls(apiUrl, clock, { timeout: IDLE_CONNECTION_MS });
+  const rest = new REST({ ...restOptions(apiUrl), makeRequest: requestOn(calls) }).setToken(token);
   return {
     async call(method, route, { signal, body, files, query, auth = true } = {}) {
       const deadline = new AbortController();
@@ -66,7 +77,19 @@ export function openRest(options: { readonly token: string; readonly apiUrl: str
     close() {
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
+      calls.close();
     },
+  };
+}
+
+/** What the library makes its calls with: the forms that it makes of files go its own way. */
+function requestOn(calls: HttpCalls): RESTOptions["makeRequest"] {
+  return async (url, init) => {
+    const { method = "GET", headers, body = null, signal = null } = init;
+    if (body !== null && typeof body !== "string") return await DefaultRestOptions.makeRequest(url, init);
+    const named = headers as Readonly<Record<string, string>>;
+    // Typed as all of an answer of `fetch`; of its headers it asks `get` and `has` alone.
+    return (await calls.call(url, { method, headers: named, body, signal })) as unknown as ResponseLike;
   };
 }
 

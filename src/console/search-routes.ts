@@ -20,9 +20,9 @@ const searchQuery = z.strictObject({
 /** `GET /api/search`: the newest lines that contain every word, in one session or in all. */
 export function searchRoutes(store: SessionStore): Hono {
   const routes = new Hono();
-  routes.get("/api/search", (c) => {
+  routes.get("/api/search", async (c) => {
     const { q, ...filter } = readQuery(c, searchQuery);
-    const hits = store.search(q, filter);
+    const hits = await store.search(q, filter);
     const last = hits.at(-1);
     return c.json({
       hits: hits.map(({ cursor: _, ...hit }) => hit),

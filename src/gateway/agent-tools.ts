@@ -6,7 +6,6 @@ import { resolveTargets } from "../session/resolve-targets.ts";
 import type { SessionSource } from "../session/source.ts";
 import { selectMessagesBefore } from "../store/messages.ts";
 import type { Lane } from "../store/outbox.ts";
-import { searchMessages } from "../store/search.ts";
 import { selectResumable } from "../store/sessions.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { BegunTurn } from "./begun-turn.ts";
@@ -70,11 +69,12 @@ function searchHistory({ store, turn }: ToolScope): AgentTool {
     "search_history",
     "Searches what was said in this conversation before, earlier sessions of it included, newest first.",
     searchInput,
-    ({ query, limit }) => {
-      const earlier = selectResumable(store.reader, turn.key, MAX_SESSIONS).map(({ id }) => id);
-      const hits = [turn.session.row, ...earlier].flatMap((sessionRow) =>
-        searchMessages(store.reader, query, { sessionRow, limit }),
+    async ({ query, limit }) => {
+      const earlier = selectResumable(store.reader, turn.key, MAX_SESSIONS).map(({ session_id }) => session_id);
+      const found = await Promise.all(
+        [turn.session.sessionId, ...earlier].map((sessionId) => store.search(query, { sessionId, limit })),
       );
+      const hits = found.flat();
       if (hits.length === 0) return "Nothing was found.";
       const newest = hits.sort((one, other) => other.cursor - one.cursor).slice(0, limit);
       return newest.map(({ message, snippet }) => `${timeOf(message.atMs)} ${message.role}: ${snippet}`).join("\n");

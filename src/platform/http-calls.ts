@@ -32,7 +32,11 @@ export interface HttpAnswer {
   readonly status: number;
   readonly statusText: string;
   readonly ok: boolean;
-  readonly headers: { get(name: string): string | null; entries(): IterableIterator<[string, string]> };
+  readonly headers: {
+    get(name: string): string | null;
+    has(name: string): boolean;
+    entries(): IterableIterator<[string, string]>;
+  };
   text(): Promise<string>;
   /** Rejects with a `SyntaxError` when it is no JSON. */
   json(): Promise<unknown>;
@@ -143,6 +147,7 @@ function answerOf(url: string, incoming: IncomingMessage, bytes: Buffer): HttpAn
     ok: status >= 200 && status < 300,
     headers: {
       get: (name) => textOf(headers[name.toLowerCase()]) ?? null,
+      has: (name) => headers[name.toLowerCase()] !== undefined,
       *entries() {
         for (const [name, value] of Object.entries(headers)) yield [name, textOf(value) ?? ""];
       },

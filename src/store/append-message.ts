@@ -1,4 +1,3 @@
-import { indexMessage } from "./search.ts";
 import { statement } from "./statement.ts";
 import { type TranscriptMessage, transcriptLine } from "./transcript-line.ts";
 import type { Tx } from "./writer.ts";
@@ -43,7 +42,7 @@ const insertion = statement<Insertion>()((db, p) =>
 );
 
 /**
- * Adds one line with number `seq` to a session: the row, its search entry, and (after the commit) its JSONL line.
+ * Adds one line with number `seq` to a session: the row, and (after the commit) its JSONL line; a search finds it a moment later (`index-behind.ts`).
  * False when the session has a line of that platform message already. The caller stores the session's new `message_count`.
  */
 export function appendMessage(tx: Tx, target: TranscriptTarget, seq: number, given: Draft): boolean {
@@ -60,7 +59,6 @@ export function appendMessage(tx: Tx, target: TranscriptTarget, seq: number, giv
     extra: draft.extra === null ? null : JSON.stringify(draft.extra),
   });
   if (changes === 0) return false;
-  indexMessage(tx, { row: lastId, session: target.row, text: draft.content });
   tx.mirror(target.sessionId, transcriptLine(draft), lastId);
   return true;
 }

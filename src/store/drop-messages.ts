@@ -1,6 +1,6 @@
 import { deleteMessages, selectMessageRows } from "./messages.ts";
 import { putMeta, selectMeta } from "./meta.ts";
-import { unindexMessage } from "./search.ts";
+import { unindexMessages } from "./search-index.ts";
 import { takeBackMemory } from "./take-back-memory.ts";
 import type { Tx } from "./writer.ts";
 
@@ -9,8 +9,8 @@ export function dropMessages(tx: Tx, session: number, fromSeq: number): boolean 
   const rows = selectMessageRows(tx, session, fromSeq);
   const first = rows[0];
   if (first === undefined) return false;
-  for (const row of rows) unindexMessage(tx, row);
   deleteMessages(tx, session, fromSeq);
+  unindexMessages(tx, rows);
   takeBackMemory(tx, session, fromSeq);
   // Freed row numbers may be used again: what the mirror counts as written must not reach over them.
   const mirrored = Number(selectMeta(tx, "mirrored_through") ?? 0);

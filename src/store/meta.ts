@@ -4,6 +4,7 @@ import { statement } from "./statement.ts";
 /** Facts about the whole database. */
 export type MetaName =
   | "mirrored_through"
+  | "indexed_through"
   | "message_drops"
   | "salt"
   | "reset_rules"

@@ -4,6 +4,7 @@ import { lifecycleSchema } from "./migrations/03-lifecycle.ts";
 import { privatePostsSchema } from "./migrations/04-private-posts.ts";
 import { jobsSchema } from "./migrations/05-jobs.ts";
 import { hashedCodesSchema } from "./migrations/06-hashed-codes.ts";
+import { indexBehindSchema } from "./migrations/07-index-behind.ts";
 
 /** One step of the schema's history. Steps are numbered by their place, and never change once released: only new ones are added. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: "posts that are for one person alone", sql: privatePostsSchema },
   { name: "scheduled work: jobs, their runs, people's time zones", sql: jobsSchema },
   { name: "pairing codes as hashes", sql: hashedCodesSchema },
+  { name: "a full-text index that follows the rows", sql: indexBehindSchema },
 ];

@@ -1,13 +1,14 @@
 import { type Selectable, sql } from "kysely";
 import { messageOf } from "./messages.ts";
-import { spacedIdeographs, wordsOf } from "./search-words.ts";
+import { indexTail } from "./search-index.ts";
+import { wordsOf } from "./search-words.ts";
 import { snippetOf } from "./snippet.ts";
 import type { Connection, Reader } from "./sqlite.ts";
 import { statement } from "./statement.ts";
 import type { MessagesTable } from "./tables.ts";
 import type { TranscriptMessage } from "./transcript-line.ts";
 
-// The full-text index is SQLite's own (FTS5): another database brings its own search and replaces this file.
+// The full-text index is SQLite's own (FTS5): another database brings its own search and replaces this file and `search-index.ts`.
 
 /** One line that was found. */
 export interface SearchHit {
@@ -32,51 +33,36 @@ export interface SearchFilter {
   readonly limit: number;
 }
 
-const insertion = statement<{ rowid: number; text: string; scope: string }>()((db, p) =>
-  db.insertInto("messages_fts").values({ rowid: p.rowid, text: p.text, scope: p.scope }),
-);
-/** Adds one message to the index; its scope word lets a search stay inside one session without reading the others. */
-export function indexMessage(
-  db: Pick<Connection, "run">,
-  message: { row: number; session: number; text: string },
-): void {
-  db.run(insertion, { rowid: message.row, text: spacedIdeographs(message.text), scope: `s${message.session}` });
-}
-
-const removal = statement<{ rowid: number }>()((db, p) => db.deleteFrom("messages_fts").where("rowid", "=", p.rowid));
-/** Takes one message out of the index. */
-export function unindexMessage(db: Pick<Connection, "run">, row: number): void {
-  db.run(removal, { rowid: row });
-}
-
-const newest = statement<{ query: string; before: number; limit: number; platform: string }>()((db, p) =>
-  db
-    .selectFrom("messages_fts")
-    .innerJoin("messages", (join) => join.on(sql<boolean>`messages.id = messages_fts.rowid`))
-    .innerJoin("sessions", "sessions.id", "messages.session")
-    .selectAll("messages")
-    .select(["sessions.session_id", "sessions.title", "sessions.platform"])
-    .where(sql<boolean>`messages_fts MATCH ${p.query}`)
-    .where("messages_fts.rowid", "<", p.before)
-    .where(sql<boolean>`(${p.platform} = '' OR sessions.platform = ${p.platform})`)
-    .orderBy("messages_fts.rowid", "desc")
-    .limit(p.limit),
-);
+const newestIn = (index: "messages_fts" | "messages_tail") =>
+  statement<{ query: string; before: number; limit: number; platform: string }>()((db, p) =>
+    db
+      .selectFrom(index)
+      .innerJoin("messages", (join) => join.on(sql<boolean>`messages.id = ${sql.ref(index)}.rowid`))
+      .innerJoin("sessions", "sessions.id", "messages.session")
+      .selectAll("messages")
+      .select(["sessions.session_id", "sessions.title", "sessions.platform"])
+      .where(sql<boolean>`${sql.ref(index)} MATCH ${p.query}`)
+      .where(sql<number>`${sql.ref(index)}.rowid`, "<", p.before)
+      .where(sql<boolean>`(${p.platform} = '' OR sessions.platform = ${p.platform})`)
+      .orderBy(sql`${sql.ref(index)}.rowid`, "desc")
+      .limit(p.limit),
+  );
+const newest = newestIn("messages_fts");
+const newestOfTail = newestIn("messages_tail");
 
 /**
  * The newest messages that contain every word of `text` (the last one may be unfinished), newest first.
  * Words are matched without case, and without the accents of Latin letters. Newest first, not best first: ranking reads every match, 1.9 s for a common word among a million.
  */
-export function searchMessages(db: Reader, text: string, filter: SearchFilter): SearchHit[] {
+export function searchMessages(db: Reader & Pick<Connection, "run">, text: string, filter: SearchFilter): SearchHit[] {
   const words = wordsOf(text);
   if (words.length === 0) return [];
   if (filter.platform !== undefined && !hasSessions(db, filter.platform)) return [];
-  const whole = findWords(db, words, "", filter);
+  const hasTail = indexTail(db);
+  const find = (ending: "" | "*") => findWords(db, words, { ...filter, ending, hasTail });
+  const whole = find("");
   // An unfinished word costs as much as all that begins so is long, a whole one only what is shown: it is looked up where the page has room.
-  const found =
-    whole.length >= filter.limit || (words.at(-1) ?? "").length < MIN_PREFIX_LENGTH
-      ? whole
-      : findWords(db, words, "*", filter);
+  const found = whole.length >= filter.limit || (words.at(-1) ?? "").length < MIN_PREFIX_LENGTH ? whole : find("*");
   return found.map((row) => ({
     cursor: row.id,
     sessionId: row.session_id,
@@ -98,13 +84,19 @@ function hasSessions(db: Reader, platform: string): boolean {
 /** Shorter unfinished words are found only as whole ones. */
 const MIN_PREFIX_LENGTH = 2;
 
-function findWords(db: Reader, words: readonly string[], ending: "" | "*", filter: SearchFilter) {
+function findWords(
+  db: Reader,
+  words: readonly string[],
+  filter: SearchFilter & { readonly ending: "" | "*"; readonly hasTail: boolean },
+) {
+  const { ending, sessionRow, limit } = filter;
   const phrases = words.map((word, place) => `"${word}"${place === words.length - 1 ? ending : ""}`);
-  const scope = filter.sessionRow === undefined ? "" : ` AND scope : "s${filter.sessionRow}"`;
-  return db.all(newest, {
+  const scope = sessionRow === undefined ? "" : ` AND scope : "s${sessionRow}"`;
+  const wanted = {
     query: `{text} : (${phrases.join(" AND ")})${scope}`,
     before: filter.before ?? Number.MAX_SAFE_INTEGER,
-    limit: filter.limit,
     platform: filter.platform ?? "",
-  });
+  };
+  const tail = filter.hasTail ? db.all(newestOfTail, { ...wanted, limit }) : [];
+  return tail.length >= limit ? tail : [...tail, ...db.all(newest, { ...wanted, limit: limit - tail.length })];
 }

@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { foldText } from "./fold-text.ts";
 import { makeFolder } from "./make-folder.ts";
 import { migrations } from "./migrations.ts";
+import { spacedIdeographs } from "./search-words.ts";
 import type { SqlValue, Statement } from "./statement.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
 import { keepUpgradeCopy, upgradeCopyPath } from "./upgrade-copy.ts";
@@ -114,6 +115,7 @@ function goBack(path: string): string {
 
 function prepareDatabase(db: Database.Database, path: string, mode: "write" | "read"): void {
   const found = checkVersion(db, path);
+  db.function("spaced_ideographs", { deterministic: true }, (text) => spacedIdeographs(String(text)));
   db.function("fold_text", { deterministic: true }, (text) => foldText(String(text).normalize("NFC")));
   db.pragma(`cache_size = -${CACHE_KIB}`);
   db.pragma("temp_store = memory");

@@ -6,6 +6,7 @@ import type { SessionSource } from "../session/source.ts";
 import { appendMessage, type Draft } from "./append-message.ts";
 import { applyResetRules } from "./apply-reset-rules.ts";
 import { deleteSession } from "./delete-session.ts";
+import { openIndexBehind } from "./index-behind.ts";
 import { listSessions, type SessionFilter, type SessionPage } from "./list-sessions.ts";
 import { selectMessagesBefore } from "./messages.ts";
 import { putMeta, selectMeta } from "./meta.ts";
@@ -83,10 +84,11 @@ export interface SessionStore extends AsyncDisposable {
   session(sessionId: string): Session | null;
   liveSession(key: string): Session | null;
   listSessions(filter: SessionFilter): SessionPage;
+  /** The newest lines with all words of `text`; whatever was stored before the call is found. */
   search(
     text: string,
     filter: Omit<SearchFilter, "sessionRow"> & { readonly sessionId?: string },
-  ): readonly SearchHit[];
+  ): Promise<readonly SearchHit[]>;
   stats(): StoreStats;
   setTitle(sessionId: string, title: string | null): Promise<void>;
   addTag(sessionId: string, tag: string): Promise<void>;
@@ -131,7 +133,10 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
     (it) => it.close(),
   );
   const writer = openWriter(connection, {
-    onLines: (lines) => mirror.write(lines),
+    onLines: (lines) => {
+      mirror.write(lines);
+      index.wrote();
+    },
     onCommit: (commit) => {
       quietWork.wrote();
       events?.committed(commit);
@@ -139,6 +144,15 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
     monotonicMs: clock.monotonicMs,
   });
   const { write } = writer;
+  const index = opening.adopt(
+    openIndexBehind({
+      reader: connection,
+      write,
+      clock,
+      failed: (error) => events?.mirrorFailed("search index", error),
+    }),
+    (it) => it.close(),
+  );
   const mirror = opening.adopt(
     openMirror({
       folder: join(options.dataDir, "transcripts"),
@@ -219,7 +233,11 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
       return row === null ? null : sessionOf(row);
     },
     listSessions: (filter) => listSessions(connection, filter),
-    search(text, { sessionId, ...filter }) {
+    async search(text, { sessionId, ...filter }) {
+      await index.catchUp().catch((error: unknown) => {
+        // A full disk keeps nobody from reading: what came last is indexed in memory then.
+        if (!(error instanceof StoreError && error.kind === "full")) throw error;
+      });
       if (sessionId === undefined) return searchMessages(connection, text, filter);
       return searchMessages(connection, text, { ...filter, sessionRow: existing(connection, sessionId).id });
     },
@@ -237,7 +255,8 @@ export async function openStore(options: StoreOptions): Promise<SessionStore> {
     integrityProblems: connection.integrityProblems,
     async [Symbol.asyncDispose]() {
       try {
-        await mirror.settle();
+        // What could not be indexed is at the next start.
+        await Promise.all([index.catchUp().catch(() => {}), mirror.settle()]);
       } finally {
         await open.disposeAsync();
       }

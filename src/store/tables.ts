@@ -200,4 +200,5 @@ export interface Tables extends LifecycleTables {
   job_runs: JobRunsTable;
   people: PeopleTable;
   messages_fts: MessagesFtsTable;
+  messages_tail: MessagesFtsTable;
 }

@@ -30,7 +30,7 @@ test("/delete asks first, and its button deletes for good: rows, search, file, a
   );
   assert.deepEqual(bare.store.listSessions({}).sessions, []);
   assert.deepEqual(rowsOf(bare.store.reader, "SELECT * FROM messages"), []);
-  assert.deepEqual(bare.store.search("zebra", { limit: 5 }), []);
+  assert.deepEqual(await bare.store.search("zebra", { limit: 5 }), []);
   await until("the file is gone", () => !existsSync(path));
   assert.equal(await ask(bare, "/resume"), "There is no earlier conversation to go back to.");
   assert.match(await ask(bare, `/resume ${sessionId}`), /There is no earlier conversation/);

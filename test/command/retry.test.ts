@@ -43,7 +43,7 @@ test("/retry drops the last answer and asks the same again", async () => {
     again?.history(10).map(({ text }) => text),
     ["one", "1"],
   );
-  assert.deepEqual(bare.store.search("wrong", { limit: 5 }), []);
+  assert.deepEqual(await bare.store.search("wrong", { limit: 5 }), []);
   const { sessionId } = liveSession(bare);
   const path = mirrorPath(bare.dataDir, sessionId);
   await until("the file follows", () => readFileSync(path, "utf8") === mirrorText(bare.store, sessionId));

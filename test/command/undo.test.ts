@@ -42,7 +42,7 @@ test("what was taken back is found no more, and the agent does not read it any m
   };
   for (const text of ["keep", "zebra"]) await Promise.all([ask(bare, text), answer(`on ${text}`)]);
   await ask(bare, "/undo");
-  assert.deepEqual(bare.store.search("zebra", { limit: 5 }), []);
+  assert.deepEqual(await bare.store.search("zebra", { limit: 5 }), []);
   await Promise.all([ask(bare, "next"), answer("done")]);
   const history = agent.requests.at(-1)?.history(10) ?? [];
   assert.deepEqual(
@@ -172,5 +172,5 @@ test("a daemon that dies between an undo's commit and its file mends the file wh
   await using next = await openTestStore(left.path, fakeClock(NOON_MS));
   assert.equal(readFileSync(mirrorPath(left.path, sessionId), "utf8"), mirrorText(next, sessionId));
   assert.equal(next.session(sessionId)?.messageCount, 2);
-  assert.deepEqual(next.search("two", { limit: 5 }), []);
+  assert.deepEqual(await next.search("two", { limit: 5 }), []);
 });

@@ -53,7 +53,7 @@ test("a branch has the original's lines, choices and title, is live, and is not 
   );
   const id = made.session.session_id;
   assert.deepEqual(store.transcript(id, { limit: 9 }), store.transcript(session.sessionId, { limit: 9 }));
-  assert.equal(store.search("zebra", { limit: 5, sessionId: id }).length, 1);
+  assert.equal((await store.search("zebra", { limit: 5, sessionId: id })).length, 1);
   assert.equal(readFileSync(mirrorPath(dataDir, id), "utf8"), mirrorText(store, id));
   assert.equal(store.session(session.sessionId)?.endReason, "archive");
   await store.appendMessages(id, [line("only here")]);

@@ -23,7 +23,7 @@ test("a deleted session is gone from everything that can be asked, with its file
   assert.equal(store.session(id), null);
   assert.equal(store.liveSession(session.sessionKey), null);
   assert.deepEqual(store.listSessions({}).sessions, []);
-  assert.deepEqual(store.search("combination", { limit: 5 }), []);
+  assert.deepEqual(await store.search("combination", { limit: 5 }), []);
   assert.deepEqual(store.stats().sessions, []);
   assert.equal(existsSync(mirrorPath(dataDir, id)), false);
   assert.equal(existsSync(report.quarantineFile), false);
@@ -31,10 +31,10 @@ test("a deleted session is gone from everything that can be asked, with its file
     () => store.transcript(id, { limit: 1 }),
     () => store.tags(id),
     () => store.customData(id),
-    () => store.search("x", { limit: 1, sessionId: id }),
     () => store.healTranscript(id),
   ])
     assert.throws(act, gone);
+  await assert.rejects(store.search("x", { limit: 1, sessionId: id }), gone);
   await assert.rejects(store.appendMessages(id, [line("x")]), gone);
   await assert.rejects(store.deleteSession(id, NOON_MS), gone);
   const everything = rowsOf(

@@ -35,13 +35,13 @@ async function fillUp(store: SessionStore, sessionId: string): Promise<number> {
 }
 
 /** Everything that was answered is there, and nothing else. */
-function assertIntact(store: SessionStore, sessionId: string, stored: number): void {
+async function assertIntact(store: SessionStore, sessionId: string, stored: number): Promise<void> {
   const rows = store.transcript(sessionId, { limit: 1_000 });
   assert.deepEqual(
     rows.map(({ seq, content }) => `${seq} ${content.split(" ")[0]}`),
     Array.from({ length: stored }, (_, n) => `${n + 1} ${n}`),
   );
-  assert.equal(store.search("words", { limit: 100 }).length, Math.min(stored, 100));
+  assert.equal((await store.search("words", { limit: 100 })).length, Math.min(stored, 100));
   assert.deepEqual(store.integrityProblems(), []);
 }
 
@@ -53,14 +53,14 @@ test("a database that may not grow fails the write as full, keeps what was there
   leaveRoom(store, 30);
   const stored = await fillUp(store, id);
   assert.ok(stored > 3);
-  assertIntact(store, id, stored);
+  await assertIntact(store, id, stored);
   await assert.rejects(store.rewriteTranscript(id, [line("x ".repeat(500_000))]), isFull);
-  assertIntact(store, id, stored);
+  await assertIntact(store, id, stored);
   assert.equal(readFileSync(mirrorPath(dataDir, id), "utf8"), mirrorText(store, id));
 
   rowsOf(store.reader, "PRAGMA max_page_count = 100000");
   assert.equal(await store.appendMessages(id, [line(`${stored} words again`)]), 1);
-  assertIntact(store, id, stored + 1);
+  await assertIntact(store, id, stored + 1);
   assert.equal(readFileSync(mirrorPath(dataDir, id), "utf8"), mirrorText(store, id));
 });
 
@@ -130,7 +130,7 @@ test("a full disk fails the write, keeps what was there, and the store goes on b
     assert.equal(await store.appendMessages(id, [line("0 words")]), 1);
     const filler = fillDisk(disk);
     await assert.rejects(store.appendMessages(id, [line("x".repeat(100_000))]), isFull);
-    assertIntact(store, id, 1);
+    await assertIntact(store, id, 1);
     filler.free();
     assert.equal(await store.appendMessages(id, [line("1 words")]), 1);
 

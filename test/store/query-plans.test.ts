@@ -52,7 +52,8 @@ import {
   selectOutboxOfInbox,
 } from "../../src/store/outbox.ts";
 import { recordUsage } from "../../src/store/record-usage.ts";
-import { searchMessages, unindexMessage } from "../../src/store/search.ts";
+import { searchMessages } from "../../src/store/search.ts";
+import { indexNext, isIndexBehind, unindexMessages } from "../../src/store/search-index.ts";
 import { selectDueSessions, selectLivePage, selectNextResetAt, updateNextReset } from "../../src/store/session-dues.ts";
 import {
   clearPendingNotices,
@@ -79,7 +80,7 @@ import { lastExchanges } from "../../src/store/undo.ts";
 import { selectUsageTotals } from "../../src/store/usage-totals.ts";
 import type { Tx } from "../../src/store/writer.ts";
 import { plansOf } from "../support/plans-of.ts";
-import { dmSource, testStore } from "../support/test-store.ts";
+import { dmSource, line, testStore } from "../support/test-store.ts";
 
 const lane = { platform: "slack", account: "default", chatId: "C1", threadId: null };
 const message = { platform: "slack", account: "default", chatId: "C1", messageId: "m" };
@@ -116,7 +117,9 @@ const hot: Readonly<Record<string, (tx: Tx) => unknown>> = {
   "a known platform message": (tx) => selectSeqOfMessage(tx, 1, "m"),
   "the rows of an undo": (tx) => selectMessageRows(tx, 1, 5),
   "an undo": (tx) => deleteMessages(tx, 9, 5),
-  "lines out of the search index": (tx) => unindexMessage(tx, 9),
+  "lines out of the search index": (tx) => unindexMessages(tx, [9]),
+  "lines into the search index": (tx) => indexNext(tx),
+  "whether the search index lags": (tx) => isIndexBehind(tx),
   "the sessions of the newest lines": (tx) => selectSessionsWithMessagesAfter(tx, 5),
   "the greatest line": (tx) => selectGreatestMessageRow(tx),
   "a search": (tx) => searchMessages(tx, "some words", { limit: 20 }),
@@ -177,7 +180,8 @@ const isEnd = /order by "id"( desc)? limit|select "id" from "sessions" limit/;
 
 test("no statement of a turn, a timer or a page reads a table from end to end", async () => {
   await using opened = await testStore();
-  await opened.store.resolveSession(dmSource("1"), 0);
+  const { session } = await opened.store.resolveSession(dmSource("1"), 0);
+  await opened.store.appendMessages(session.sessionId, [line("words")]);
   for (const [name, act] of Object.entries(hot)) {
     const plans = await plansOf(opened.store, act);
     const allowed = [isNoScan, isOneKey, isEnd, isWholeIndexOfFew];

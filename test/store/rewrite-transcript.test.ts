@@ -48,5 +48,5 @@ test("a rewrite that fails half-way changes nothing, neither rows nor file", asy
     ["a", "b"],
   );
   assert.equal(readFileSync(mirrorPath(dataDir, id), "utf8"), before);
-  assert.equal(store.search("b", { limit: 5 }).length, 1);
+  assert.equal((await store.search("b", { limit: 5 })).length, 1);
 });

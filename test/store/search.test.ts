@@ -41,7 +41,7 @@ for (const [text, query, isFound] of table) {
     await using opened = await testStore();
     const { session } = await opened.store.resolveSession(dmSource("1"), NOON_MS);
     await opened.store.appendMessages(session.sessionId, [line(text)]);
-    const hits = opened.store.search(query, { limit: 5 });
+    const hits = await opened.store.search(query, { limit: 5 });
     assert.equal(hits.length, isFound ? 1 : 0);
     if (isFound) assert.equal(hits[0]?.message.content, text);
   });
@@ -76,16 +76,16 @@ test("what the query language means by a word or a sign is only text here", asyn
     ["\u0000this", 1],
     ["this; DROP TABLE messages_fts", 0],
   ];
-  for (const [query, count] of queries) assert.equal(store.search(query, { limit: 9 }).length, count, query);
+  for (const [query, count] of queries) assert.equal((await store.search(query, { limit: 9 })).length, count, query);
 });
 
 test("no text makes a search fail, and each word of a line finds it", async () => {
   await using opened = await testStore();
   const { store } = opened;
   const { session } = await store.resolveSession(dmSource("1"), NOON_MS);
-  fc.assert(
-    fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (query) => {
-      store.search(query, { limit: 5, sessionId: session.sessionId });
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 60 }), async (query) => {
+      await store.search(query, { limit: 5, sessionId: session.sessionId });
     }),
     { numRuns: 300 },
   );
@@ -94,7 +94,7 @@ test("no text makes a search fail, and each word of a line finds it", async () =
     fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 5 }), async (words) => {
       const content = words.join(" ");
       await store.rewriteTranscript(session.sessionId, [line(content)]);
-      for (const one of words) assert.equal(store.search(one, { limit: 1 }).length, 1, one);
+      for (const one of words) assert.equal((await store.search(one, { limit: 1 })).length, 1, one);
     }),
     { numRuns: 40 },
   );
@@ -110,17 +110,17 @@ test("a search stays inside the session or the platform it is for", async () => 
     ids.push(session.sessionId);
     await store.appendMessages(session.sessionId, [line("the same words s1 s2")]);
   }
-  assert.equal(store.search("same", { limit: 9 }).length, 3);
+  assert.equal((await store.search("same", { limit: 9 })).length, 3);
   for (const sessionId of ids)
     assert.deepEqual(
-      store.search("same words", { limit: 9, sessionId }).map((hit) => hit.sessionId),
+      (await store.search("same words", { limit: 9, sessionId })).map((hit) => hit.sessionId),
       [sessionId],
     );
   assert.deepEqual(
-    store.search("same", { limit: 9, platform: "slack" }).map((hit) => hit.sessionId),
+    (await store.search("same", { limit: 9, platform: "slack" })).map((hit) => hit.sessionId),
     ids.slice(2),
   );
-  assert.deepEqual(store.search("same", { limit: 9, platform: "slack", sessionId: ids[0] ?? "" }), []);
+  assert.deepEqual(await store.search("same", { limit: 9, platform: "slack", sessionId: ids[0] ?? "" }), []);
 });
 
 test("pages of hits are newest first, and neither repeat nor miss", async () => {
@@ -133,7 +133,7 @@ test("pages of hits are newest first, and neither repeat nor miss", async () => 
   );
   const found: number[] = [];
   for (let before: number | undefined; ; ) {
-    const hits = store.search("even", { limit: 4, ...(before === undefined ? {} : { before }) });
+    const hits = await store.search("even", { limit: 4, ...(before === undefined ? {} : { before }) });
     found.push(...hits.map(({ message }) => message.seq));
     before = hits.at(-1)?.cursor;
     if (before === undefined) break;
@@ -149,15 +149,22 @@ test("what was rewritten or deleted is not found any more, also after the index 
   await store.setTitle(id, "Fruit");
   await store.appendMessages(id, [line("apple"), line("banana"), line("cherry")]);
   await store.rewriteTranscript(id, [line("apple"), line("date")]);
-  const found = () =>
-    ["apple", "banana", "cherry", "date"].filter((word) => store.search(word, { limit: 1 }).length > 0);
-  assert.deepEqual(found(), ["apple", "date"]);
+  const found = async () => {
+    const all = ["apple", "banana", "cherry", "date"];
+    const hits = await Promise.all(all.map((word) => store.search(word, { limit: 1 })));
+    return all.filter((_, place) => hits[place]?.length === 1);
+  };
+  assert.deepEqual(await found(), ["apple", "date"]);
   await clock.advance(5_000);
-  assert.deepEqual(found(), ["apple", "date"]);
+  assert.deepEqual(await found(), ["apple", "date"]);
   assert.deepEqual(
-    store.search("date", { limit: 1 }).map(({ title, platform, message }) => ({ title, platform, seq: message.seq })),
+    (await store.search("date", { limit: 1 })).map(({ title, platform, message }) => ({
+      title,
+      platform,
+      seq: message.seq,
+    })),
     [{ title: "Fruit", platform: "telegram", seq: 2 }],
   );
   await store.deleteSession(id, NOON_MS);
-  assert.deepEqual(found(), []);
+  assert.deepEqual(await found(), []);
 });

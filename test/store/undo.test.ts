@@ -63,7 +63,7 @@ test("what is taken back is gone from rows, count, search and file, and the next
   await store.write((tx) => takeBack(tx, { id: session.row }, 2));
   store.replaceTranscriptFile(id);
   assert.equal(store.session(id)?.messageCount, 1);
-  assert.deepEqual(store.search("zebra", { limit: 5 }), []);
+  assert.deepEqual(await store.search("zebra", { limit: 5 }), []);
   assert.equal(readFileSync(mirrorPath(dataDir, id), "utf8"), mirrorText(store, id));
   assert.equal(await store.appendMessages(id, [line("zebra again", { messageId: "m" })]), 1);
   assert.deepEqual(

@@ -176,7 +176,7 @@ export async function runModel(world: ModelWorld, steps: readonly ModelStep[]): 
         break;
     }
     await world.calm();
-    compare(world, chats, `after ${kind} in ${name}`);
+    await compare(world, chats, `after ${kind} in ${name}`);
   }
   await world.bare.shutDown();
   await world.crash("process");
@@ -185,7 +185,7 @@ export async function runModel(world: ModelWorld, steps: readonly ModelStep[]): 
 }
 
 /** Whatever has happened: the sessions are these, with these lines; everybody was answered, once, in their chat. */
-function compare(world: ModelWorld, chats: readonly ReferenceChat[], when: string): void {
+async function compare(world: ModelWorld, chats: readonly ReferenceChat[], when: string): Promise<void> {
   const { store } = world.bare;
   for (const [number, chat] of chats.entries()) {
     const name = `c${number}`;
@@ -213,7 +213,7 @@ function compare(world: ModelWorld, chats: readonly ReferenceChat[], when: strin
     const read = (world.posts.get(name) ?? []).filter((text) => text.startsWith("answer "));
     assert.deepEqual(read, chat.answers, `what people read in ${name} ${when}`);
     const word = liveOf(chat)?.lines.at(-1)?.split(" ").at(-1);
-    if (word !== undefined) assert.ok(store.search(word, { limit: 5 }).length > 0, `${word} is found ${when}`);
+    if (word !== undefined) assert.ok((await store.search(word, { limit: 5 })).length > 0, `${word} is found ${when}`);
   }
   const { inbox, outbox } = store.stats();
   assert.deepEqual(
