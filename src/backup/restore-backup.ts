@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { holdPending } from "../store/held-posts.ts";
 import { lockDataDir } from "../store/instance-lock.ts";
 import { openConnection } from "../store/sqlite.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -14,6 +15,8 @@ export interface Restored {
   readonly manifest: BackupManifest | null;
   /** Where what was there before is now; null when there was nothing. */
   readonly asidePath: string | null;
+  /** Posts that waited when it was made: dead letters now, since nobody can say whether they were sent after it. */
+  readonly heldPosts: number;
 }
 
 /** What may lie in a data directory and belongs to the database it has: all of it moves aside. */
@@ -42,20 +45,21 @@ export async function restoreBackup(
   const unpacked = mkdtempSync(join(dataDir, ".unpacking-"));
   try {
     const manifest = await unpackBackup(fromPath, unpacked);
-    checkDatabase(join(unpacked, "parley.db"), fromPath);
+    const heldPosts = checkDatabase(join(unpacked, "parley.db"), fromPath);
     const asidePath = putInPlace(dataDir, unpacked, options.nowMs);
-    return { manifest, asidePath };
+    return { manifest, asidePath, heldPosts };
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
 }
 
-/** Opens the database as the daemon would, and reads every page of it. */
-function checkDatabase(path: string, fromPath: string): void {
+/** Opens the database as the daemon would, reads every page of it, and holds what it was about to post. Returns how many posts. */
+function checkDatabase(path: string, fromPath: string): number {
   const db = openConnection(path, "write");
   try {
     const [first] = db.integrityProblems();
     if (first !== undefined) throw new StoreError("corrupt", `${fromPath}: its database is damaged (${first}).`);
+    return holdPending(db);
   } finally {
     db.close();
   }

@@ -13,6 +13,7 @@ export const restoreCommand: CliCommand = {
   notes: [
     "FILE is what parley backup wrote, or a database that an upgrade kept in backups/ of the data directory.",
     "The backup is checked whole before anything changes.",
+    "Posts that waited when it was made are held: they may have been sent since.",
   ],
   options: [
     { name: "force", value: null, summary: "Move data that is there aside, to before-restore-<time>." },
@@ -34,12 +35,18 @@ async function run(call: CliCall): Promise<ExitCode> {
     call.terminal.print(jsonText({ dataDir: config.dataDir, ...restored }));
     return 0;
   }
-  const { manifest, asidePath } = restored;
+  const { manifest, asidePath, heldPosts } = restored;
   const what =
     manifest === null
       ? "the database"
       : `${counted(manifest.sessions, "session")} and ${counted(manifest.messages, "message")} of ${manifest.createdAt}`;
   call.terminal.print(visibleText(`Restored ${what} to ${config.dataDir}.`));
   if (asidePath !== null) call.terminal.print(visibleText(`What was there before is in ${asidePath}.`));
+  if (heldPosts > 0) {
+    const posts = heldPosts === 1 ? "1 post is" : `${heldPosts} posts are`;
+    call.terminal.print(
+      `${posts} held: what waited then may have been sent since. GET /api/dead-letters of the daemon shows it, and retries it.`,
+    );
+  }
   return 0;
 }

@@ -13,9 +13,14 @@ import {
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { create, extract, list } from "tar";
+import { DeliveryError } from "../../src/platform/delivery-error.ts";
+import { selectDeadOutbox } from "../../src/store/outbox.ts";
 import { RESTORING } from "../../src/store/unfinished-restore.ts";
+import { bareGateway } from "../support/bare-gateway.ts";
+import { memoryAdapter } from "../support/memory-adapter.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { dmSource, line, testStore } from "../support/test-store.ts";
+import { until } from "../support/until.ts";
 import { workplace } from "./parley-process.ts";
 
 describe("backup and restore", () => {
@@ -95,6 +100,33 @@ describe("backup and restore", () => {
     const copied = await place.parley(["restore", join(place.dataDir, aside, "parley.db"), "--data-dir", bare]);
     assert.match(copied.stdout, /^Restored the database to /, copied.stderr);
     assert.equal(await sessionsIn(bare), 2);
+  });
+
+  test("posts that waited when a backup was made are held by its restore, until an operator lets them go", async () => {
+    await using place = workplace();
+    const lane = { platform: "memory", account: "default", chatId: "c", threadId: null };
+    const adapter = memoryAdapter();
+    adapter.beforePost = () => {
+      throw new DeliveryError("unreachable", "down", { certain: true });
+    };
+    let first = 0;
+    {
+      await using bare = await bareGateway({ dataDir: place.dataDir, adapter });
+      first = await bare.gateway.send(lane, "first");
+      await bare.gateway.send(lane, "second");
+    }
+    const archive = join(place.folder, "waiting.tar.gz");
+    assert.equal((await place.parley(["backup", archive])).status, 0);
+    const restored = join(place.folder, "restored");
+    const put = await place.parley(["restore", archive, "--data-dir", restored]);
+    assert.match(put.stdout, /^2 posts are held: .*dead-letters/m, put.stderr);
+
+    await using bare = await bareGateway({ dataDir: restored });
+    assert.deepEqual(bare.store.stats().outbox, { pending: 0, dead: 2 });
+    assert.match(selectDeadOutbox(bare.store.reader, first + 1, 1)[0]?.error ?? "", /^held: /);
+    assert.equal(await bare.gateway.retryDead(first), true);
+    await until("it is let go", () => bare.store.stats().outbox.pending === 0 && bare.adapter.posts.length > 0);
+    assert.deepEqual(bare.adapter.textsIn("c"), ["first"]);
   });
 
   test("a restore that broke off keeps the daemon from starting until it is done again", async () => {
