@@ -131,7 +131,7 @@ const order = z.object({
   edited_message: maybe(placed),
   channel_post: maybe(placed),
   edited_channel_post: maybe(placed),
-  callback_query: maybe(z.object({ message: maybe(placed) })),
+  callback_query: maybe(z.object({ id: maybe(z.string()), message: maybe(placed) })),
 });
 
 /** What an update has to wait for, and what has to wait for it. */
@@ -140,14 +140,17 @@ export interface UpdateOrder {
   readonly chatId: number | null;
   /** A chat gets another id: what came before and after in either is kept apart from it. */
   readonly isMove: boolean;
+  /** What a pressed button is acknowledged by; null for all else. */
+  readonly callbackId: string | null;
 }
 
 /** Where an update stands among others. */
 export function orderOf(value: unknown): UpdateOrder {
   const parsed = order.safeParse(value);
-  if (!parsed.success) return { chatId: null, isMove: false };
+  if (!parsed.success) return { chatId: null, isMove: false, callbackId: null };
   const { message: sent, edited_message: edited, callback_query: pressed } = parsed.data;
   const posted = parsed.data.channel_post ?? parsed.data.edited_channel_post;
   const within = sent ?? edited ?? posted ?? pressed?.message;
-  return { chatId: within?.chat.id ?? null, isMove: within?.migrate_to_chat_id !== undefined };
+  const callbackId = pressed?.id ?? null;
+  return { chatId: within?.chat.id ?? null, isMove: within?.migrate_to_chat_id !== undefined, callbackId };
 }

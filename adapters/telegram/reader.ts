@@ -42,7 +42,7 @@ export function openReader(options: ReaderOptions): Reader {
   const { client, account, mode, clock, events, connection } = options;
   const ending = new AbortController();
   const { signal } = ending;
-  const replies = openReplies(client);
+  const replies = openReplies(client, clock);
   let pushed: OrderedTake | null = null;
   let running: Promise<void> = Promise.resolve();
 
@@ -73,10 +73,12 @@ export function openReader(options: ReaderOptions): Reader {
     connection.up(detail);
     const take = openTakeUpdate({ bot, intake, events, replies });
     if (mode.kind === "webhook") {
-      pushed = takeInOrder(take);
+      pushed = takeInOrder(take, replies.pressed);
       await watchWebhook({ client, clock, connection, events, mode, detail, signal });
     } else {
-      const takeAll = (updates: Parameters<typeof takeBatch>[0]) => takeBatch(updates, { take, clock, events, signal });
+      const { pressed } = replies;
+      const takeAll = (updates: Parameters<typeof takeBatch>[0]) =>
+        takeBatch(updates, { take, pressed, clock, events, signal });
       await pollUpdates({ client, clock, connection, detail, take: takeAll, signal });
     }
   };
@@ -99,6 +101,7 @@ export function openReader(options: ReaderOptions): Reader {
     async stop() {
       ending.abort();
       await Promise.all([running, pushed?.settled()]);
+      replies.forget();
       const limit = new AbortController();
       await Promise.race([replies.settled(), sleep(clock, LAST_WORDS_MS, limit.signal)]);
       limit.abort();

@@ -12,6 +12,8 @@ export interface NumberedUpdate {
 /** What a batch is handed over with. */
 export interface BatchOptions {
   readonly take: TakeUpdate;
+  /** Told of each pressed button before anything is handed over: its time runs, however long it has to wait. */
+  readonly pressed: (callbackId: string) => void;
   readonly clock: Clock;
   readonly events: AdapterEvents;
   /** Aborts when reading ends: what is being handed over is finished, nothing else begun. */
@@ -25,14 +27,17 @@ export interface BatchOptions {
 export async function takeBatch(updates: readonly NumberedUpdate[], options: BatchOptions): Promise<number> {
   const unfinished = new Set(updates.map(({ update_id }) => update_id));
   const next = Math.max(...unfinished) + 1;
-  for (const segment of segmentsOf(updates)) {
+  for (const segment of segmentsOf(updates, options.pressed)) {
     await Promise.all(segment.map((lane) => takeLane(lane, unfinished, options)));
   }
   return Math.min(next, ...unfinished);
 }
 
-/** The lanes that may go side by side, cut wherever a chat gets another id. */
-function segmentsOf(updates: readonly NumberedUpdate[]): readonly (readonly NumberedUpdate[])[][] {
+/** The lanes that may go side by side, cut wherever a chat gets another id; `pressed` hears of each button on the way. */
+function segmentsOf(
+  updates: readonly NumberedUpdate[],
+  pressed: BatchOptions["pressed"],
+): readonly (readonly NumberedUpdate[])[][] {
   const segments: NumberedUpdate[][][] = [];
   let lanes = new Map<number, NumberedUpdate[]>();
   let homeless: NumberedUpdate[][] = [];
@@ -42,7 +47,8 @@ function segmentsOf(updates: readonly NumberedUpdate[]): readonly (readonly Numb
     homeless = [];
   };
   for (const update of updates) {
-    const { chatId, isMove } = orderOf(update);
+    const { chatId, isMove, callbackId } = orderOf(update);
+    if (callbackId !== null) pressed(callbackId);
     if (isMove) {
       cut();
       segments.push([[update]]);

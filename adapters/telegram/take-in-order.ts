@@ -9,12 +9,13 @@ export interface OrderedTake {
   settled(): Promise<void>;
 }
 
-/** Keeps the updates of one chat in order. How many wait is bounded by Telegram: 40 calls at a time (core.telegram.org/bots/api#setwebhook). */
-export function takeInOrder(take: TakeUpdate): OrderedTake {
+/** Keeps the updates of one chat in order; `pressed` is told of each button as it comes, however long it has to wait. How many wait is bounded by Telegram: 40 calls at a time (core.telegram.org/bots/api#setwebhook). */
+export function takeInOrder(take: TakeUpdate, pressed: (callbackId: string) => void): OrderedTake {
   const lanes = new Map<string, Promise<unknown>>();
   return {
     take(update) {
-      const { chatId } = orderOf(update);
+      const { chatId, callbackId } = orderOf(update);
+      if (callbackId !== null) pressed(callbackId);
       const lane = chatId === null ? "none" : String(chatId);
       const before = lanes.get(lane) ?? Promise.resolve();
       const taken = before.then(() => take(update));

@@ -75,7 +75,7 @@ async function takePress(
   const acceptance = await intake.accept(named, { answersSender: true });
   const refusal = refusalOf(acceptance);
   if (refusal === "stopping") return "not_taken";
-  replies.acknowledge(callbackId, refusal?.words ?? null);
+  replies.acknowledge({ callbackId, ...message.source }, refusal?.words ?? null);
   // Elsewhere it is for the core to say who may press: somebody who may not must not take the buttons from those who may.
   const isTheirs = message.source.chatType === "dm" && acceptance.kind === "accepted";
   if (isTheirs) replies.removeButtons(message.source.chatId, postId);

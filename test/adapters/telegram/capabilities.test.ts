@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { DeliveryError } from "../../../src/platform/delivery-error.ts";
 import { faults, refused } from "../../fake/telegram/faults.ts";
+import { fakeClock } from "../../support/fake-clock.ts";
 import { until } from "../../support/until.ts";
 import { connect, outbound } from "./connect.ts";
 
@@ -101,6 +102,41 @@ suite("buttons", () => {
     assert.deepEqual(c.telegram.callbackAnswers, [{ callbackId, text: null }]);
     const [pressed] = c.intake.messages;
     assert.deepEqual([pressed?.text, pressed?.source.userId], ["/resume 2", "1001"]);
+  });
+
+  test("a press is acknowledged within three seconds though the disk is slower, and told what became of it by a post", async () => {
+    const clock = fakeClock(0);
+    await using c = await connect({ clock });
+    c.telegram.know(-7);
+    await c.adapter.send(outbound({ chatId: "-7", threadId: "5", buttons: [{ label: "ok", command: "/approve 1" }] }));
+    const [post] = c.telegram.posts;
+    assert.ok(post);
+    let store = () => {};
+    c.intake.beforeAccept = ({ text }) =>
+      new Promise((resolve) => {
+        store = () =>
+          resolve(text === "slow" ? undefined : { kind: "refused", reason: "queue_full", message: "No room." });
+      });
+    // The press comes in one answer with what is said before it in its chat, and waits behind that.
+    await until("it polls", () => c.telegram.isPolled());
+    c.telegram.say({ chatId: 9, text: "slow" });
+    await until("the disk is slow", () => c.intake.messages.length === 1);
+    c.telegram.say({ chatId: -7, threadId: 5, text: "slow" });
+    const callbackId = c.telegram.press(post, "/approve 1", 42);
+    store();
+    await until("the message before it is being stored", () => c.intake.messages.length === 2);
+    await clock.advance(2_400);
+    assert.equal(c.telegram.callbackAnswers.length, 0);
+    await clock.advance(200);
+    await until("it is acknowledged", () => c.telegram.callbackAnswers.length === 1);
+    assert.deepEqual(c.telegram.callbackAnswers, [{ callbackId, text: null }]);
+    assert.equal(c.intake.messages.length, 2, "it still waits");
+    store();
+    await until("it is its turn", () => c.intake.messages.length === 3);
+    store();
+    await until("who pressed is told", () => c.telegram.posts.length === 2);
+    assert.deepEqual([c.telegram.posts[1]?.text, c.telegram.posts[1]?.threadId], ["No room.", "5"]);
+    assert.equal(c.telegram.callbackAnswers.length, 1);
   });
 
   test("in a group they stay for whoever may press them, and a refusal is shown to who pressed", async () => {
