@@ -16,10 +16,8 @@ import { compareSnowflakes, isSnowflake, snowflakeAt } from "./snowflake.ts";
 const MAX_AGE_MS = 24 * 3_600_000;
 /** Read once more before the last word that was heard: clocks differ, and what was on its way then may be lost. */
 const OVERLAP_MS = 2 * 60_000;
-/** Messages one call gives: the first ones after where it begins, our own posts among them. */
+/** Most messages one call gives, our own posts among them, and most that are read of what was missed in a chat: the latest of it. */
 const MAX_MESSAGES = 100;
-/** Most calls for what was missed in a chat. */
-const MAX_PAGES = 10;
 /** Chats read back at once: the rest of the bot goes on meanwhile. */
 const MAX_AT_ONCE = 4;
 /** Tries to read a chat back: several minutes. */
@@ -66,12 +64,15 @@ export function openCatchUp(options: {
   /** From where on each known channel is read, for the threads in it. */
   let afterOf = new Map<string, string>();
 
-  const load = async (channelId: string, after: string): Promise<z.infer<typeof page>> => {
-    const query = makeURLSearchParams({ after, limit: MAX_MESSAGES });
+  /** The latest of what was said after a message, or, for what was left out, the earliest of it; in order. */
+  const load = async ({ channelId, after, what }: Stretch): Promise<z.infer<typeof page>> => {
+    const query = makeURLSearchParams({ ...(what === "rest" ? { after } : {}), limit: MAX_MESSAGES });
     for (let attempt = 0; ; attempt++) {
       try {
         const messages = page.parse(await rest.call("get", Routes.channelMessages(channelId), { query, signal }));
-        return messages.sort((a, b) => compareSnowflakes(a.id, b.id));
+        return messages
+          .filter(({ id }) => compareSnowflakes(id, after) > 0)
+          .sort((a, b) => compareSnowflakes(a.id, b.id));
       } catch (error) {
         const { kind, retryAfterMs } = deliveryErrorOf(error);
         if (signal.aborted || kind === "gone" || kind === "forbidden") return [];
@@ -84,9 +85,10 @@ export function openCatchUp(options: {
     }
   };
 
-  const read = async ({ channelId, after, what }: Stretch) => {
+  const read = async (stretch: Stretch) => {
+    const { channelId, after, what } = stretch;
     waiting.delete(channelId);
-    let messages = await permits.within(async () => {
+    const messages = await permits.within(async () => {
       if (what === "thread" && autoThread) {
         const above = (await channels.load(channelId))?.parentId;
         if (above && !afterOf.has(above)) {
@@ -94,23 +96,16 @@ export function openCatchUp(options: {
           readLater({ channelId: above, after, what: "channel" });
         }
       }
-      return load(channelId, after);
+      return load(stretch);
     });
-    for (let pages = 1; ; pages++) {
-      for (const message of messages) {
-        if (signal.aborted) return;
-        await takeFromHistory(channelId, message);
-      }
-      const last = messages.at(-1);
-      if (last === undefined || messages.length < MAX_MESSAGES) return;
-      if (what === "rest") {
-        // What was left out is read to its end, unlike what was missed.
-        readLater({ channelId, after: last.id, what });
-        return;
-      }
-      if (pages >= MAX_PAGES) return;
-      // What is new is at the end, behind whatever was said shortly before the gap.
-      messages = await permits.within(() => load(channelId, last.id));
+    for (const message of messages) {
+      if (signal.aborted) return;
+      await takeFromHistory(channelId, message);
+    }
+    const last = messages.at(-1);
+    // What was left out is read to its end, unlike what was missed.
+    if (what === "rest" && last !== undefined && messages.length >= MAX_MESSAGES) {
+      readLater({ channelId, after: last.id, what });
     }
   };
 

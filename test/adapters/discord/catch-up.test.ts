@@ -125,17 +125,39 @@ test("a gap that can't be closed is told", async () => {
   assert.match(rig.told.warnings[0] ?? "", /could not be read in a channel/);
 });
 
-test("at most a thousand messages of a chat are read back, a hundred at a time", async () => {
+test("of a long gap the latest hundred messages of a chat are read", async () => {
   await using discord = await fakeDiscord();
   const dm = discord.openDm();
-  for (let n = 0; n < 1_030; n++) discord.say(dm, `${n}`);
+  for (let n = 0; n < 130; n++) discord.say(dm, `${n}`);
   const intake = testIntake();
   intake.places = [place(dm, { chatType: "dm" })];
   await using rig = await discordRig({ discord, intake });
-  await untilTaken(rig, 1_000);
+  await untilTaken(rig, 100);
   discord.say(dm, "live");
   await until("the live one came", () => rig.texts().includes("live"));
-  assert.equal(rig.texts().length, 1_001);
+  assert.deepEqual(rig.texts(), [...Array.from({ length: 100 }, (_, n) => `${n + 30}`), "live"]);
+});
+
+test("what was said more than a day ago is not read, nor a chat in which nothing was heard since", async () => {
+  const { discord, time } = await earlierDiscord();
+  await using _ = discord;
+  const [known, quiet] = [discord.openDm(), discord.openDm(discord.world.addUser("bob"))];
+  time.nowMs = systemClock.nowMs() - 24 * HOUR_MS - MINUTE_MS;
+  for (const chat of [known, quiet]) discord.say(chat, "too old");
+  time.nowMs += 2 * MINUTE_MS;
+  discord.say(known, "old");
+  time.nowMs = systemClock.nowMs();
+  const intake = testIntake();
+  // Heard of a moment within the day: the overlap reaches beyond it.
+  intake.places = [
+    place(known, { chatType: "dm", lastHeardAtMs: systemClock.nowMs() - 24 * HOUR_MS + MINUTE_MS / 2 }),
+    place(quiet, { chatType: "dm", lastHeardAtMs: systemClock.nowMs() - 25 * HOUR_MS }),
+  ];
+  await using rig = await discordRig({ discord, intake });
+  await untilTaken(rig, 1);
+  discord.say(quiet, "live", { user: discord.world.addUser("eve") });
+  await untilTaken(rig, 2);
+  assert.deepEqual(rig.texts(), ["old", "live"]);
 });
 
 test("threads that were opened meanwhile in known channels are read back as well", async () => {
