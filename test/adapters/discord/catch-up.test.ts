@@ -158,6 +158,7 @@ test("what was said more than a day ago is not read, nor a chat in which nothing
   discord.say(quiet, "live", { user: discord.world.addUser("eve") });
   await untilTaken(rig, 2);
   assert.deepEqual(rig.texts(), ["old", "live"]);
+  assert.ok(!discord.calls.some((call) => call.startsWith(`GET /channels/${quiet}`)));
 });
 
 test("threads that were opened meanwhile in known channels are read back as well", async () => {

@@ -115,6 +115,31 @@ test("of a long gap the latest hundred messages of a chat are read", async () =>
   assert.deepEqual([intake.messages[0]?.text, intake.messages.at(-1)?.text], ["30", "129"]);
 });
 
+test("what was said more than a day ago is not read, nor a chat in which nothing was heard since", async () => {
+  await using slack = await runningSlack({ starts: false });
+  const { fake, adapter, intake } = slack;
+  const HOUR_MS = 3_600_000;
+  const saidAgo = (text: string, agoMs: number) => {
+    const ts = ((Date.now() - agoMs) / 1_000).toFixed(6);
+    fake.workspace.add("D0ADA", { user: "U0ADA", text, ts });
+  };
+  saidAgo("too old", 24 * HOUR_MS + 60_000);
+  saidAgo("old", 24 * HOUR_MS - 60_000);
+  // Heard of a moment within the day: the overlap reaches beyond it.
+  const known = place({ lastHeardAtMs: Date.now() - 24 * HOUR_MS + 30_000 });
+  intake.places = [known, place({ chatId: "D0BOB", lastHeardAtMs: Date.now() - 25 * HOUR_MS })];
+  await adapter.start(intake);
+  await until("it is read", () => intake.messages.length > 0);
+  fake.say({ text: "live" });
+  await until("the live one arrives", () => intake.messages.some(({ text }) => text === "live"));
+  assert.deepEqual(
+    intake.messages.map(({ text }) => text),
+    ["old", "live"],
+  );
+  const read = fake.calls.flatMap(({ method, args }) => (method === "conversations.history" ? [args.channel] : []));
+  assert.deepEqual(read, ["D0ADA"]);
+});
+
 test("what is read is handed over in order, and what shares a transaction at once", async () => {
   await using slack = await runningSlack({ starts: false });
   const { fake, adapter, intake } = slack;
