@@ -2,6 +2,7 @@ import type { Clock } from "../../src/clock/clock.ts";
 import type { PrivateAddresses } from "../../src/media/public-address.ts";
 import type { Adapter, AdapterEvents } from "../../src/platform/adapter.ts";
 import { canPost } from "./can-post.ts";
+import { openContentSight } from "./content-sight.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { findPost } from "./find-post.ts";
 import { splitForDiscord } from "./format.ts";
@@ -41,6 +42,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
   const interactions = openInteractions({ rest, clock, onTrouble: (detail, error) => events.warning(detail, error) });
   const sender = openSender({ rest, interactions, account, nonceSeed });
   const typing = openTyping(rest, clock);
+  const sight = openContentSight();
   let reader: Reader | null = null;
   let privateCommands: ReadonlySet<string> = new Set();
   const gateway = openGateway({
@@ -65,6 +67,7 @@ export function discordAdapter(options: DiscordOptions): Adapter {
         mentionRoles,
         clock,
         events,
+        sight,
         intake,
         isPrivateCommand,
       });
@@ -82,7 +85,11 @@ export function discordAdapter(options: DiscordOptions): Adapter {
       interactions.close();
       rest.close();
     },
-    health: () => gateway.health(),
+    health() {
+      const health = gateway.health();
+      const advice = sight.advice();
+      return health.connected && advice !== null ? { ...health, detail: `${health.detail}; ${advice}` } : health;
+    },
     split: splitForDiscord,
     edit: (edit) => sender.edit(edit),
     findPost: (message) => findPost(message, { rest, clock, interactions, loadBotId: self.loadBotId }),

@@ -2,6 +2,7 @@ import type { Clock } from "../../src/clock/clock.ts";
 import type { AdapterEvents, Intake } from "../../src/platform/adapter.ts";
 import { openCatchUp } from "./catch-up.ts";
 import { openChannels } from "./channels.ts";
+import type { ContentSight } from "./content-sight.ts";
 import type { Interactions } from "./interactions.ts";
 import { openLanes } from "./lanes.ts";
 import { openMembers } from "./members.ts";
@@ -37,16 +38,17 @@ export function openReader(options: {
   readonly mentionRoles: readonly string[];
   readonly clock: Clock;
   readonly events: AdapterEvents;
+  readonly sight: ContentSight;
   readonly intake: Intake;
   /** Whether a command of this name is answered to its sender alone. */
   readonly isPrivateCommand: (name: string) => boolean;
 }): Reader {
-  const { account, rest, self, interactions, autoThread, mentionRoles, clock, events, intake } = options;
+  const { account, rest, self, interactions, autoThread, mentionRoles, clock, events, sight, intake } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const channels = openChannels(rest, clock);
   const loadMember = openMembers(rest);
-  const take = openTaker({ rest, clock, intake, interactions, autoThread, events, signal });
+  const take = openTaker({ rest, clock, intake, interactions, autoThread, events, sight, signal });
   /** Channels that something had to be left out of, each with the first such message. */
   const gaps = new Map<string, string>();
   const lanes = openLanes({

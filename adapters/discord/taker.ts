@@ -3,6 +3,7 @@ import { type Clock, sleep } from "../../src/clock/clock.ts";
 import type { InboundMessage } from "../../src/message/message.ts";
 import type { Acceptance, AdapterEvents, Arrival, Intake } from "../../src/platform/adapter.ts";
 import { intoThread } from "./auto-thread.ts";
+import { CONTENT_MISSING, type ContentSight } from "./content-sight.ts";
 import type { Interactions } from "./interactions.ts";
 import type { Reading } from "./read.ts";
 import type { Rest } from "./rest.ts";
@@ -22,9 +23,10 @@ export function openTaker(options: {
   readonly interactions: Interactions;
   readonly autoThread: boolean;
   readonly events: AdapterEvents;
+  readonly sight: ContentSight;
   readonly signal: AbortSignal;
 }): Take {
-  const { rest, clock, intake, interactions, autoThread, events, signal } = options;
+  const { rest, clock, intake, interactions, autoThread, events, sight, signal } = options;
   const once = warnOnce(events);
 
   const accept = async (message: InboundMessage, arrival: Arrival = {}): Promise<Acceptance | null> => {
@@ -40,6 +42,7 @@ export function openTaker(options: {
   };
 
   return async (reading) => {
+    sight.saw(reading);
     switch (reading.kind) {
       case "message": {
         const { message } = reading;
@@ -74,12 +77,7 @@ export function openTaker(options: {
         return;
       case "ignored":
         events.ignored(reading.why);
-        if (reading.why === "no_content") {
-          once(
-            "content",
-            'messages arrive without their text: switch on "Message Content Intent" in the Developer Portal under Bot',
-          );
-        }
+        if (reading.why === "no_content") once("content", CONTENT_MISSING);
         return;
     }
   };

@@ -8,6 +8,7 @@ import type { CliCall } from "./cli-command.ts";
 import { openCommandLog } from "./configuration.ts";
 import { daemonClient } from "./daemon-client.ts";
 import { type Finding, fine, problem } from "./finding.ts";
+import { botName, gatewayStatus } from "./gateway-status.ts";
 import { withOwnStore, withReader } from "./own-store.ts";
 import { findDaemon, type RunningDaemon } from "./running-daemon.ts";
 import { counted } from "./shown-text.ts";
@@ -24,6 +25,7 @@ export async function* checkData(call: CliCall, config: Config): AsyncGenerator<
     yield await withReader(config, checkDeadLetters);
   }
   yield daemon === null ? fine("daemon", "not running") : await checkDaemon(daemon, config);
+  if (daemon !== null) yield* await checkBots(daemon, config);
 }
 
 async function checkDatabase(config: Config): Promise<Finding> {
@@ -71,4 +73,15 @@ async function checkDaemon({ pid, url }: RunningDaemon, config: Config): Promise
     case "unreached":
       return problem("daemon", `${name}, but ${url} does not answer (${answer.why}). Look at its log, or restart it.`);
   }
+}
+
+/** How each bot's connection stands, as the daemon says; nothing when it does not answer. */
+async function checkBots({ url }: RunningDaemon, config: Config): Promise<readonly Finding[]> {
+  if (url === null) return [];
+  const answer = await daemonClient(url, config.console.token).request("GET", "/api/status");
+  if (answer.kind !== "ok") return [];
+  return gatewayStatus
+    .parse(answer.body)
+    .adapters.filter(({ platform }) => platform in config.platforms)
+    .map((bot) => (bot.connected ? fine(botName(bot), bot.detail) : problem(botName(bot), bot.detail)));
 }

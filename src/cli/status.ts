@@ -1,9 +1,9 @@
-import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { parleyVersion } from "../version.ts";
 import { type CliCall, type CliCommand, configOptions, type ExitCode, jsonOption } from "./cli-command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { daemonClient } from "./daemon-client.ts";
+import { botName, type GatewayStatus, gatewayStatus } from "./gateway-status.ts";
 import { withReader } from "./own-store.ts";
 import { findDaemon, type RunningDaemon } from "./running-daemon.ts";
 import { counted, jsonText, timeColumn } from "./shown-text.ts";
@@ -17,24 +17,6 @@ export const statusCommand: CliCommand = {
   options: [jsonOption, ...configOptions],
   run,
 };
-
-const gatewayStatus = z.object({
-  version: z.string(),
-  startedAtMs: z.number(),
-  notReady: z.array(z.string()),
-  runningTurns: z.number(),
-  waitingMessages: z.number(),
-  adapters: z.array(
-    z.object({
-      platform: z.string(),
-      account: z.string(),
-      connected: z.boolean(),
-      lastEventAtMs: z.number().nullable(),
-      detail: z.string(),
-    }),
-  ),
-});
-type GatewayStatus = z.output<typeof gatewayStatus>;
 
 /** What is stored, whether a daemon runs or not. */
 interface StoredCounts {
@@ -127,10 +109,7 @@ function runningFacts(daemon: RunningDaemon, asked: Asked | null, config: Config
     ["Ready", status.notReady.length === 0 ? "yes" : `no: ${status.notReady.join("; ")}`],
     ["Turns", `${status.runningTurns} running, ${counted(status.waitingMessages, "message")} waiting`],
     ...status.adapters.map(
-      ({ platform, account, connected, detail }): Fact => [
-        `  ${account === "default" ? platform : `${platform}@${account}`}`,
-        `${connected ? "connected" : "not connected"} (${detail})`,
-      ],
+      (bot): Fact => [`  ${botName(bot)}`, `${bot.connected ? "connected" : "not connected"} (${bot.detail})`],
     ),
   ];
 }

@@ -123,7 +123,8 @@ export function workplace(): Workplace {
 /** Commands that need a process: they run until they are told to stop, or write a log of their own. */
 const STAYS: ReadonlySet<string> = new Set(["run", "chat"]);
 
-async function runHere(args: readonly string[], cwd: string, dataDir: string): Promise<Finished> {
+/** Runs a command in this process. */
+export async function runHere(args: readonly string[], cwd: string, dataDir: string): Promise<Finished> {
   let stdout = "";
   let stderr = "";
   const out = new Writable({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runHere } from "../cli/parley-process.ts";
 import { type PlatformName, platformNames, postsIn } from "../support/chat-world.ts";
 import { startPlatformDaemon } from "../support/platform-daemon.ts";
 import { until } from "../support/until.ts";
@@ -24,7 +25,12 @@ for (const broken of platformNames) {
     assert.equal(reasons.length, 1);
     assert.match(reasons[0] ?? "", new RegExp(`${broken}.*token`, "i"));
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
-    const seen = `${parley.logged()}\n${reasons.join("\n")}\n${await (await fetch(`${url}/metrics`)).text()}`;
+    const doctor = await runHere(["doctor", "--config", parley.configPath], parley.dataDir, parley.dataDir);
+    assert.equal(doctor.status, 1);
+    for (const platform of platformNames) {
+      assert.match(doctor.stdout, new RegExp(`^${platform === broken ? "problem" : "ok"} +${platform}: `, "m"));
+    }
+    const seen = `${parley.logged()}\n${doctor.stdout}\n${reasons.join("\n")}\n${await (await fetch(`${url}/metrics`)).text()}`;
     for (const secret of ["not-the-token-at-all", ...parley.worlds.flatMap(({ secrets }) => secrets)]) {
       assert.ok(!seen.includes(secret), "no token is logged");
     }

@@ -63,7 +63,7 @@ test("a channel's new name is known", async () => {
   assert.equal(rig.intake.messages[0]?.source.chatName, "new");
 });
 
-test("messages without their text are told of once, with the switch to turn on", async () => {
+test("messages without their text are told of once, and by its health until some come with it, with the switch to turn on", async () => {
   await using rig = await discordRig();
   const channel = rig.discord.addTextChannel();
   for (let n = 0; n < 3; n++) rig.discord.say(channel, "");
@@ -71,6 +71,13 @@ test("messages without their text are told of once, with the switch to turn on",
   assert.deepEqual(rig.told.ignored, ["no_content", "no_content", "no_content"]);
   assert.equal(rig.told.warnings.length, 1);
   assert.match(rig.told.warnings[0] ?? "", /Message Content Intent/);
+  // With a mention the text comes in any case.
+  rig.discord.say(channel, `<@${rig.discord.bot.id}> hello`);
+  await untilTaken(rig, 1);
+  assert.match(rig.adapter.health().detail, /connected.*Message Content Intent/);
+  rig.discord.say(channel, "hello all");
+  await untilTaken(rig, 2);
+  assert.deepEqual([rig.adapter.health().connected, rig.adapter.health().detail], [true, "connected to the gateway"]);
 });
 
 test("an edit is told, a link that was looked up is not, a deletion is counted", async () => {
