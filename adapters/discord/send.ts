@@ -4,7 +4,7 @@ import type { ChatPlace } from "../../src/platform/adapter.ts";
 import { DeliveryError } from "../../src/platform/delivery-error.ts";
 import { deliveryErrorOf } from "./errors.ts";
 import { type Interactions, isOver } from "./interactions.ts";
-import { nonceOf } from "./nonce.ts";
+import { noncesOf } from "./nonce.ts";
 import { postPayload } from "./payload.ts";
 import { postBody } from "./post-body.ts";
 import { loadPostFile } from "./post-file.ts";
@@ -28,6 +28,7 @@ export function openSender(options: {
   readonly nonceSeed: string;
 }): Sender {
   const { rest, interactions, account, nonceSeed } = options;
+  const nonceOf = noncesOf(nonceSeed, account);
 
   const post = async (message: OutboundMessage): Promise<string> => {
     const channelId = channelIdOf(message);
@@ -47,7 +48,7 @@ export function openSender(options: {
     const answer = await rest.call("post", Routes.channelMessages(channelId), {
       body: {
         ...body,
-        nonce: nonceOf(nonceSeed, account, outboxId),
+        nonce: nonceOf(outboxId),
         enforce_nonce: true,
         ...referenceOf(replyToMessageId, channelId),
       },

@@ -4,7 +4,7 @@ import { type InboundMessage, MAX_MESSAGE_BYTES } from "../message/message.ts";
 import type { Events } from "../observe/events.ts";
 import type { Accept, Acceptance, Arrival } from "../platform/adapter.ts";
 import { type SessionKey, sessionKey } from "../session/key.ts";
-import { participantOf, readSessionSource, type SessionSource } from "../session/source.ts";
+import { checkedSource, participantOf, type SessionSource } from "../session/source.ts";
 import { endHold } from "../store/holds.ts";
 import { countWaiting, insertInbox, type NewInbox, selectInboxOfMessage } from "../store/inbox.ts";
 import { insertOverheard } from "../store/overheard.ts";
@@ -274,7 +274,7 @@ function knownRow(tx: Parameters<typeof selectInboxOfMessage>[0], message: Inbou
 function wellFormed(message: InboundMessage): InboundMessage {
   return {
     ...message,
-    source: readSessionSource(message.source),
+    source: checkedSource(message.source),
     messageId: message.messageId.toWellFormed(),
     text: message.text.toWellFormed(),
   };

@@ -44,7 +44,10 @@ const COMMIT_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0
 const TOKEN_BUCKETS = [100, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 200_000];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** Opens the metrics of one gateway. */
+/** Most counts that wait: some tenths of a millisecond when they are made. */
+const MAX_UNCOUNTED = 256;
+
+/** Opens the metrics of one gateway. What counts with each message is counted together, when it is asked for or much waits: nobody's answer waits for it. */
 export function openMetrics(options: { readonly version: string }): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -93,15 +96,26 @@ export function openMetrics(options: { readonly version: string }): Metrics {
   deadLetters.labels("outbox").inc(0);
   deadLetters.labels("hook").inc(0);
 
+  const uncounted: (() => void)[] = [];
+  const countAll = () => {
+    for (const count of uncounted.splice(0)) count();
+  };
+  const later = (count: () => void) => {
+    uncounted.push(count);
+    if (uncounted.length >= MAX_UNCOUNTED) countAll();
+  };
+
   return {
-    inboundMessage: (platform, result) => inbound.inc({ platform, result }),
-    ignoredEvent: (platform, reason) => ignored.inc({ platform, reason }),
+    inboundMessage: (platform, result) => later(() => inbound.inc({ platform, result })),
+    ignoredEvent: (platform, reason) => later(() => ignored.inc({ platform, reason })),
     pairing: (outcome) => pairings.inc({ outcome }),
     turn(agent, outcome, durationMs) {
-      turns.inc({ agent, outcome });
-      turnDuration.observe(durationMs / 1000);
+      later(() => {
+        turns.inc({ agent, outcome });
+        turnDuration.observe(durationMs / 1000);
+      });
     },
-    outboundMessage: (platform, outcome) => outbound.inc({ platform, outcome }),
+    outboundMessage: (platform, outcome) => later(() => outbound.inc({ platform, outcome })),
     deliveryRetry: (platform, reason) => retries.inc({ platform, reason }),
     deadLetter: (box) => deadLetters.inc({ box }),
     compaction: (reason, outcome) => compactions.inc({ reason, outcome }),
@@ -115,13 +129,16 @@ export function openMetrics(options: { readonly version: string }): Metrics {
       jobSeconds.inc({ job }, durationMs / 1000);
     },
     storeCommit(durationMs, batchSize) {
-      commits.observe(durationMs / 1000);
-      batches.observe(batchSize);
+      later(() => {
+        commits.observe(durationMs / 1000);
+        batches.observe(batchSize);
+      });
     },
     storeWriteFailure: () => writeFailures.inc(),
     internalError: (where) => internalErrors.inc({ where }),
     measure: (gateway) => gatewayGauges(registry, gateway),
     async text() {
+      countAll();
       processFigures ??= openProcessRegistry();
       return `${await registry.metrics()}\n${await (await processFigures).metrics()}`;
     },

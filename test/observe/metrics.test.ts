@@ -91,3 +91,12 @@ test("every metric that the operators' page names exists", async () => {
   assert.ok(named.size >= 5, "found too few names");
   for (const name of named) assert.ok(text.includes(`\n# TYPE ${name} `), name);
 });
+
+test("what waits to be counted is, however much it is and whoever asks meanwhile", async () => {
+  const metrics = openMetrics({ version: "1.2.3" });
+  for (let n = 1; n <= 600; n++) {
+    metrics.storeCommit(1, 1);
+    if (n % 250 === 0) assert.match(await metrics.text(), new RegExp(`^parley_store_batch_size_count ${n}$`, "m"));
+  }
+  assert.match(await metrics.text(), /^parley_store_batch_size_count 600$/m);
+});

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { z } from "zod";
-import { participantOf, readSessionSource } from "../../src/session/source.ts";
+import { checkedSource, participantOf, readSessionSource, type SessionSource } from "../../src/session/source.ts";
 import { sourceOf } from "./source-of.ts";
 
 test("what a source does not say is null, and its account the default one", () => {
@@ -67,4 +68,31 @@ test("the alternative id of a person wins, and an empty one is none", () => {
   assert.equal(participantOf(sourceOf({ userId: "7", userIdAlt: "u-7" })), "u-7");
   assert.equal(participantOf(sourceOf({ userId: "7", userIdAlt: "" })), "7");
   assert.equal(participantOf(sourceOf({ userId: "" })), null);
+});
+
+test("a source of an adapter's is checked as one of unknown origin is", () => {
+  const text = fc.oneof(
+    fc.constantFrom<unknown>("", null, undefined, 42, "x".repeat(513), "x".repeat(1025), "a\ud800", "telegram", "dm"),
+    fc.string({ unit: "binary", maxLength: 20 }),
+  );
+  const fields = Object.keys(sourceOf()) as (keyof SessionSource)[];
+  const outcome = (act: () => SessionSource) => {
+    try {
+      return { read: act() };
+    } catch (error) {
+      return { refused: error instanceof z.ZodError ? error.issues.map(({ path }) => path) : error };
+    }
+  };
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...fields), text, { maxKeys: 3, noNullPrototype: true }), (odd) => {
+      const source = { ...sourceOf({ userId: "7", userName: "Ada" }), ...odd } as SessionSource;
+      assert.deepEqual(
+        outcome(() => checkedSource(source)),
+        outcome(() => readSessionSource(source)),
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+  const usual = sourceOf({ userId: "7" });
+  assert.equal(checkedSource(usual), usual, "what is in order is not made anew");
 });
