@@ -36,7 +36,7 @@ async function besideBareBot(platform: PlatformName, folder: string, isQuick: bo
   await using _bots = await startEchoBots(folder, [bareRig]);
   await using _daemon = await startDaemonOn(folder, [daemonRig]);
   const loads = { bare: platformLoad(bareRig, CHATS), daemon: platformLoad(daemonRig, CHATS) };
-  const rounds = isQuick ? 1 : 5;
+  const rounds = isQuick ? 1 : 7;
 
   const waitedMs = { bare: [] as number[], daemon: [] as number[] };
   const pacedP50 = (name: keyof typeof loads) => async () => {
