@@ -229,12 +229,13 @@ for (const platform of platformNames) {
       assert.deepEqual(Buffer.concat(parts), bytes);
     });
 
-    test("events that nobody knows, or that make no sense, harm nothing", async () => {
+    test("events that nobody knows, or that make no sense, are confirmed and harm nothing", async () => {
       await using bot = await connectBot(platform);
       const { world, adapter, intake } = bot;
       world.sendOddEvents();
       await untilHeard(bot, world.dm(1));
       assert.equal(intake.messages.length, 1);
+      await untilConfirmed(bot);
       assert.ok(adapter.health().connected);
     });
   });

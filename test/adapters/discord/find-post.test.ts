@@ -35,6 +35,20 @@ test("the same text twice leaves doubt", async () => {
   assert.deepEqual(await rig.adapter.findPost?.(outbound(dm, { text: "ok", ...longAgo() })), { kind: "unknown" });
 });
 
+test("for two minutes its nonce answers for a post, and the history is not asked; then it is", async () => {
+  await using rig = await discordRig();
+  const dm = rig.discord.openDm();
+  const message = outbound(dm, { text: "done" });
+  const postId = await rig.adapter.send(message);
+  const asks = () => rig.discord.calls.filter((call) => call.startsWith(`GET /channels/${dm}/messages`)).length;
+  const now = systemClock.nowMs();
+  assert.deepEqual(await rig.adapter.findPost?.({ ...message, firstTriedAtMs: now - 115_000 }), { kind: "absent" });
+  assert.equal(asks(), 0);
+  const later = { ...message, firstTriedAtMs: now - 121_000 };
+  assert.deepEqual(await rig.adapter.findPost?.(later), { kind: "found", postId });
+  assert.equal(asks(), 1);
+});
+
 test("what was posted before the first attempt is not looked at", async () => {
   let nowMs = systemClock.nowMs() - 2 * TEN_MINUTES_MS;
   await using discord = await fakeDiscord({ nowMs: () => nowMs });

@@ -73,6 +73,13 @@ test("refused intents end the start with the switch to turn on", async () => {
   assert.match(await startFailure(rig.adapter.start(rig.intake)), /"Message Content Intent"/);
 });
 
+test("it asks for the four intents it needs and for nothing else", async () => {
+  await using rig = await discordRig();
+  // discord.com/developers/docs/events/gateway#list-of-intents
+  const [guilds, guildMessages, directMessages, messageContent] = [1 << 0, 1 << 9, 1 << 12, 1 << 15];
+  assert.equal(rig.discord.gateway.lastIntents(), guilds | guildMessages | directMessages | messageContent);
+});
+
 test("no network at the start is no failure: it connects when it can", async () => {
   await using rig = await discordRig({ isStarted: false, clock: hurried() });
   rig.discord.traits.isDown = true;
@@ -111,11 +118,19 @@ test("a connection that drops is resumed, and what was said meanwhile is heard o
   assert.equal(rig.told.connected.length, 1);
 });
 
-test("a planned reconnect is resumed", async () => {
+test("a planned reconnect is resumed, and what was said meanwhile is heard once, without a look into the history", async () => {
   await using rig = await discordRig({ clock: hurried() });
+  const dm = rig.discord.openDm();
+  rig.intake.places = [{ chatType: "dm", chatId: dm, threadId: null, lastHeardAtMs: systemClock.nowMs() }];
   rig.discord.gateway.askToReconnect();
+  await until("it has hung up", () => rig.discord.gateway.socketCount() === 0);
+  rig.discord.say(dm, "meanwhile");
   await until("it was resumed", () => rig.discord.gateway.resumeCount() === 1);
   await untilConnected(rig, true);
+  rig.discord.say(dm, "after it");
+  await untilTaken(rig, 2);
+  assert.deepEqual(rig.texts(), ["meanwhile", "after it"]);
+  assert.ok(!rig.discord.calls.some((call) => call.startsWith(`GET /channels/${dm}`)));
 });
 
 test("a session that can't be resumed is begun anew", async () => {

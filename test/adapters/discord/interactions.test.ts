@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fakeClock } from "../../support/fake-clock.ts";
 import { until } from "../../support/until.ts";
 import { discordRig, hurriedClock, outbound, untilConnected, untilTaken } from "./rig.ts";
 
@@ -48,22 +49,26 @@ test("an answer that comes before the acknowledgement waits for it", async () =>
   assert.deepEqual(rig.told.warnings, []);
 });
 
-test("an interaction whose message can't be stored in time is acknowledged all the same", async () => {
-  await using rig = await discordRig({ clock: hurriedClock(20) });
-  await untilConnected(rig);
+test("an interaction whose message can't be stored in time is acknowledged within three seconds all the same", async () => {
+  const clock = fakeClock(Date.now());
+  await using rig = await discordRig({ clock });
   const channel = rig.discord.addTextChannel();
   const stored = Promise.withResolvers<undefined>();
-  rig.intake.beforeAccept = () => stored.promise;
+  rig.intake.beforeAccept = ({ text }) => (text === "elsewhere" ? undefined : stored.promise);
   rig.discord.useCommand(channel, "help");
   rig.discord.press(channel, "/resume 2");
+  rig.discord.say(rig.discord.openDm(), "elsewhere");
+  await until("both have come", () => rig.texts().includes("elsewhere"));
+  assert.equal(rig.discord.callbacks.length, 0);
+  await clock.advance(2_900);
   await until("both are acknowledged", () => rig.discord.callbacks.length === 2);
-  assert.equal(rig.intake.messages.length, 1);
+  assert.equal(rig.intake.messages.length, 2, "the press waits behind the command");
   assert.deepEqual(
     rig.discord.callbacks.map(({ type }) => type).toSorted((a, b) => a - b),
     [5, 6],
   );
   stored.resolve(undefined);
-  await untilTaken(rig, 2);
+  await untilTaken(rig, 3);
 });
 
 test("a pressed button is its command, and is answered by a post of its own", async () => {

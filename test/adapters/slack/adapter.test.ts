@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Acceptance } from "../../../src/platform/adapter.ts";
+import { fakeClock } from "../../support/fake-clock.ts";
 import { until } from "../../support/until.ts";
 import { outbound, runningSlack } from "./running-slack.ts";
 
@@ -175,16 +176,47 @@ test("a slash command and a pressed button are messages, confirmed with nothing 
   assert.deepEqual([command.ackPayload, press.ackPayload], [{}, {}]);
 });
 
-test("a button is confirmed in time even when the disk is slow", async () => {
+test("a button and a command are confirmed within three seconds though the disk is slow; an event is not", async () => {
+  const clock = fakeClock(Date.now());
+  await using slack = await runningSlack({ clock });
+  const { fake, intake } = slack;
+  const stored = Promise.withResolvers<undefined>();
+  intake.beforeAccept = () => stored.promise;
+  const press = fake.press("/stop", { channel: "D0ADA", ts: fake.sayUnheard({ text: "pick" }) });
+  const command = fake.command("new", { channel: "C0GENERAL", channelName: "general" });
+  fake.say({ text: "hello", channel: "D0BOB", user: "U0BOB" });
+  await until("all are being stored", () => intake.messages.length === 3);
+  await clock.advance(1_000);
+  assert.deepEqual([press.ackedAtMs, command.ackedAtMs], [null, null]);
+  await clock.advance(1_900);
+  await until("both are confirmed", () => press.ackedAtMs !== null && command.ackedAtMs !== null);
+  const event = fake.sockets.envelopes.find(({ type }) => type === "events_api");
+  assert.equal(event?.ackedAtMs, null);
+  stored.resolve(undefined);
+  await until("the event is confirmed", () => event?.ackedAtMs !== null);
+});
+
+test("where answers don't open threads a mention belongs to its channel, and in a thread to the thread", async () => {
+  await using slack = await runningSlack({ replyInThread: false });
+  const { fake, intake } = slack;
+  const root = fake.mention({ text: "in the channel", channel: "C0GENERAL" });
+  fake.mention({ text: "in the thread", channel: "C0GENERAL", threadTs: root });
+  await until("both are heard", () => new Set(intake.messages.map(({ text }) => text)).size === 2);
+  for (const { text, source } of intake.messages) {
+    const expected = text === "in the thread" ? ["thread", root] : ["channel", null];
+    assert.deepEqual([source.chatType, source.threadId], expected, text);
+  }
+});
+
+test("in a thread, where Slack has no slash commands, a command behind a mention is a command of that thread", async () => {
   await using slack = await runningSlack();
   const { fake, intake } = slack;
-  let stored: (acceptance: Acceptance | undefined) => void = () => {};
-  intake.beforeAccept = () =>
-    new Promise((resolve) => {
-      stored = resolve;
-    });
-  const press = fake.press("/stop", { channel: "D0ADA", ts: fake.sayUnheard({ text: "pick" }) });
-  await until("it is confirmed", () => press.ackedAtMs !== null);
-  assert.ok((press.ackedAtMs ?? 0) - (press.sentAtMs[0] ?? 0) < 3000);
-  stored(undefined);
+  const root = fake.sayUnheard({ text: "root", channel: "C0GENERAL" });
+  fake.mention({ text: "/new now", channel: "C0GENERAL", threadTs: root });
+  await until("it is heard", () => intake.messages.length > 0);
+  const [message] = intake.messages;
+  assert.deepEqual(
+    [message?.text, message?.addressed, message?.source.chatId, message?.source.threadId],
+    ["/new now", "yes", "C0GENERAL", root],
+  );
 });

@@ -24,6 +24,19 @@ test("a connection that breaks off is made again, and what was said meanwhile ar
   );
 });
 
+test("a connection that broke off is made again within half a second, whatever the library would wait", async () => {
+  const clock = fakeClock(Date.now());
+  await using slack = await runningSlack({ clock });
+  const { fake, adapter } = slack;
+  const before = connectionsAsked(fake);
+  fake.sockets.drop();
+  await until("the loss is noticed", () => !adapter.health().connected);
+  await until("it waits", () => clock.timerCount() > 0);
+  await clock.advance(500);
+  await until("it asks for another connection", () => connectionsAsked(fake) === before + 1);
+  await until("it is connected", () => adapter.health().connected);
+});
+
 test("Slack moves its connections without a word to operators", async () => {
   await using slack = await runningSlack();
   const { fake, adapter, intake, events } = slack;

@@ -45,6 +45,7 @@ export function makeGatewayServer(options: {
   const sessions = new Map<string, Session>();
   const muted = new WeakSet<WebSocket>();
   let identifyCount = 0;
+  let lastIntents = 0;
   let resumeCount = 0;
 
   const send = (socket: WebSocket, op: number, d: unknown) => {
@@ -62,6 +63,7 @@ export function makeGatewayServer(options: {
 
   const begin = (socket: WebSocket, { token, intents }: z.infer<typeof identify>) => {
     identifyCount++;
+    lastIntents = intents;
     if (traits.identifyCloseCode !== null) return socket.close(traits.identifyCloseCode);
     if (token !== tokenOf()) return socket.close(4004, "Authentication failed.");
     if ((intents & MESSAGE_CONTENT) !== 0 && !traits.allowsMessageContent) {
@@ -125,6 +127,8 @@ export function makeGatewayServer(options: {
     socketCount: () => server.clients.size,
     identifyCount: () => identifyCount,
     resumeCount: () => resumeCount,
+    /** What the last one to identify asked to hear of. */
+    lastIntents: () => lastIntents,
     /** Cuts all connections. A session that is forgotten can't be resumed. */
     drop(how: { readonly forget?: boolean; readonly code?: number } = {}): void {
       for (const socket of server.clients) {
