@@ -1,5 +1,6 @@
 import type { Timer } from "../clock/clock.ts";
 import { deleteMeta, putMeta, selectMeta } from "../store/meta.ts";
+import type { MovedChat } from "../store/move-chat.ts";
 import { type Lane, markHeadsDoubtful, selectLaneHead, selectPendingLanes } from "../store/outbox.ts";
 import type { WaitingPost } from "./attempt-post.ts";
 import {
@@ -16,6 +17,8 @@ import { waitingOf } from "./waiting-post.ts";
 export interface Delivery {
   /** A post was written for this lane. Whoever has just written it hands it over, so that an idle lane need not read it back. */
   notify(lane: Lane, post?: Post): void;
+  /** What waited in a chat waits under its new id now: it leaves there, behind the post that is still on its way to the old one. */
+  moved(chat: MovedChat): void;
   /** Finds everything that waits in the database; resolves with how many lanes. Nothing leaves before `open`. */
   start(): Promise<number>;
   /** The platforms are there: what waits, and what comes, is sent. */
@@ -35,6 +38,8 @@ interface LaneState {
   timer: Timer | null;
   /** Its timer has just fired. */
   hasWaited: boolean;
+  /** The lane of the same conversation under its chat's new id, which waits for the post in hand; null while there is none. */
+  successor: LaneState | null;
 }
 
 /** Opens the delivery of a store's outbox. */
@@ -57,7 +62,7 @@ export function openDelivery(options: PostDeliveryOptions): Delivery {
       if (isOpen && !known.isBusy && known.timer === null) run(id, known, null);
       return;
     }
-    const state: LaneState = { lane, isBusy: false, hasMore: post === undefined, timer: null, hasWaited: false };
+    const state = openLane(lane, post === undefined);
     lanes.set(id, state);
     if (!isOpen) {
       state.hasMore = true;
@@ -74,7 +79,10 @@ export function openDelivery(options: PostDeliveryOptions): Delivery {
         state.isBusy = false;
         if (delayMs !== null) waitFor(id, state, delayMs);
         else if (state.hasMore && !isStopped) run(id, state, null);
-        else lanes.delete(id);
+        else {
+          lanes.delete(id);
+          if (state.successor !== null) release(state.successor);
+        }
       })
       .catch((error: unknown) => {
         // The database refused to say or to note how things stand: the lane is tried again, as after any failure.
@@ -84,6 +92,25 @@ export function openDelivery(options: PostDeliveryOptions): Delivery {
       })
       .finally(() => underWay.delete(running));
     underWay.add(running);
+  };
+
+  const moved = ({ platform, account, fromChatId, toChatId }: MovedChat) => {
+    for (const lane of selectPendingLanes(store.reader)) {
+      if (lane.platform !== platform || lane.account !== account || lane.chatId !== toChatId) continue;
+      const before = lanes.get(laneId({ ...lane, chatId: fromChatId }));
+      if (before?.isBusy !== true || lanes.has(laneId(lane))) {
+        notify(lane);
+        continue;
+      }
+      // The post in hand is the first that is found there, and would leave twice.
+      before.successor = { ...openLane(lane, true), isBusy: true };
+      lanes.set(laneId(lane), before.successor);
+    }
+  };
+
+  const release = (state: LaneState) => {
+    state.isBusy = false;
+    if (!isStopped && isOpen) run(laneId(state.lane), state, null);
   };
 
   const waitFor = (id: string, state: LaneState, delayMs: number) => {
@@ -137,6 +164,7 @@ export function openDelivery(options: PostDeliveryOptions): Delivery {
 
   return {
     notify,
+    moved,
     async start() {
       const wasSettled = selectMeta(store.reader, SETTLED) !== null;
       const pending = selectPendingLanes(store.reader);
@@ -168,6 +196,10 @@ export function openDelivery(options: PostDeliveryOptions): Delivery {
  */
 function retryDelayMs({ attempts, next_attempt_at_ms }: WaitingPost, nowMs: number): number {
   return attempts === 0 ? 0 : Math.min(Math.max(next_attempt_at_ms - nowMs, 0), MAX_RETRY_MS);
+}
+
+function openLane(lane: Lane, hasMore: boolean): LaneState {
+  return { lane, isBusy: false, hasMore, timer: null, hasWaited: false, successor: null };
 }
 
 function laneId({ platform, account, chatId, threadId }: Lane): string {

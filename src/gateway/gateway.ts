@@ -204,7 +204,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const failures = await startAdapters({
     adapters: options.adapters,
     commands: options.commands,
-    intakeOf: (adapter) => openIntake(adapter, { store, clock, accept: door.accept }),
+    intakeOf: (adapter) => openIntake(adapter, { store, clock, accept: door.accept, delivery }),
     events,
   });
 

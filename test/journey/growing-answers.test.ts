@@ -29,6 +29,7 @@ async function followAnswer(world: ChatWorld, agent: ScriptedAgent, asked: Place
   const label = `${asked.chatId} ${asked.threadId}`;
   const { place } = world.say(asked, `how in ${label}?`, { mentionsBot: asked.chatType !== "dm" });
   await until("the turn runs", () => turnIn(agent, asked) !== undefined);
+  await until("it is confirmed while the turn runs", () => (world.unconfirmed() ?? 0) === 0);
   const turn = turnIn(agent, asked);
   const [first = "", second = "", third = ""] = parts;
   const before = { drafts: world.draftCount(), edits: world.editCount() };

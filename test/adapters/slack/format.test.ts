@@ -21,6 +21,17 @@ for (const { name, markdown } of markdownCorpus) {
   });
 }
 
+test("what is longer than a markdown block may be is cut into blocks that are nearly full", () => {
+  const pieces = splitForSlack(
+    Array.from({ length: 400 }, (_, n) => `**Point ${n}.** ${"Some words. ".repeat(10)}`).join("\n\n"),
+  );
+  assert.ok(pieces.length >= 4);
+  for (const piece of pieces.slice(0, -1)) {
+    const { length } = slackMarkdown(piece);
+    assert.ok(length > 11_000 && length <= 12_000, `${length} characters`);
+  }
+});
+
 const blocks: readonly (readonly [says: string, markdown: string, block: string])[] = [
   ["a sentence stays as it is", "Sure, I can help.", "Sure, I can help."],
   [

@@ -79,6 +79,10 @@ test("links beyond the most entities Telegram keeps are shown with their address
 test("a long answer is cut at blocks, and each message is nearly full", () => {
   const pieces = splitForTelegram(fromCorpus("a very long list"));
   assert.ok(pieces.length >= 2);
+  for (const piece of pieces.slice(0, -1)) {
+    const { text } = readTelegramHtml(telegramHtml(piece));
+    assert.ok(text.length > 3_500, `${text.length} UTF-16 units`);
+  }
   assert.match(pieces[1] ?? "", /^\d+\. Item number/);
 });
 

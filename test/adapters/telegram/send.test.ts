@@ -160,6 +160,17 @@ suite("posts that fail", () => {
     assert.deepEqual([unknownHost, isCertain], ["unreachable", true]);
   });
 
+  test("a call that is never answered ends after half a minute, not after the library's eight", async (t) => {
+    await using c = await connect({ start: false });
+    c.telegram.fault("sendMessage", faults.hang);
+    // The limit is the library's own timer, which goes by no clock of ours.
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const failed = failure(c.adapter.send(outbound({})));
+    while (c.telegram.callCount("sendMessage") === 0) await new Promise((resolve) => setImmediate(resolve));
+    t.mock.timers.tick(30_000);
+    assert.deepEqual([(await failed).kind, (await failed).certain], ["unreachable", false]);
+  });
+
   test("closing ends calls that hang", async () => {
     await using c = await connect();
     c.telegram.fault("sendMessage", faults.hang);
