@@ -83,6 +83,17 @@ platforms:
   });
 });
 
+test("by default Telegram is polled, Slack connected by Socket Mode and answered in threads, and Discord opens none", () => {
+  const {
+    telegram: [t],
+    discord: [d],
+    slack: [s],
+  } = loadText(`
+platforms: { telegram: { token: "1:a" }, discord: { token: x }, slack: { botToken: xoxb-1, appToken: xapp-1 } }
+`).config.platforms;
+  assert.deepEqual([t?.mode, d?.autoThread, s?.mode, s?.replyInThread], ["polling", false, "socket", true]);
+});
+
 describe("the environment's token", () => {
   const env = { TELEGRAM_BOT_TOKEN: "1:env" };
   const accountsOf = (fields: string) =>

@@ -16,6 +16,7 @@ test("in a group the bot answers who mentions it, knows what was said before, an
     turn?.answer(words);
     await until("it is answered", () => postsIn(world, place).length === count + 1);
     assert.equal(postsIn(world, place).at(-1)?.text, words);
+    assert.match(turn?.request.prompt() ?? "", new RegExp(`What ${world.platform} allows\n.{80}`));
     return turn?.request.message.text ?? "";
   };
 
