@@ -11,6 +11,8 @@ import { interleave, percentile, ratiosOf, single, spreadOf } from "./spread.ts"
 const PLATFORMS: readonly PlatformName[] = ["telegram", "discord", "slack"];
 const CHATS = 200;
 const PACE_MS = 10;
+/** Settings of a daemon whose agent is asked as most are. */
+const ASKED_ECHO = { agents: { main: { kind: "module", path: join(import.meta.dirname, "asked-echo.ts") } } };
 /** Until what a start leaves behind has been tidied up. */
 const SETTLE_MS = 2_000;
 
@@ -33,12 +35,18 @@ export const platformEcho: Benchmark = async ({ isQuick, workFolder }, tell) => 
 async function besideBareBot(platform: PlatformName, folder: string, isQuick: boolean): Promise<readonly Finding[]> {
   await using bareRig = await startRig(platform);
   await using daemonRig = await startRig(platform);
+  await using askedRig = await startRig(platform);
   await using _bots = await startEchoBots(folder, [bareRig]);
   await using _daemon = await startDaemonOn(folder, [daemonRig]);
-  const loads = { bare: platformLoad(bareRig, CHATS), daemon: platformLoad(daemonRig, CHATS) };
+  await using _asked = await startDaemonOn(join(folder, "asked"), [askedRig], ASKED_ECHO);
+  const loads = {
+    bare: platformLoad(bareRig, CHATS),
+    daemon: platformLoad(daemonRig, CHATS),
+    asked: platformLoad(askedRig, CHATS),
+  };
   const rounds = isQuick ? 1 : 7;
 
-  const waitedMs = { bare: [] as number[], daemon: [] as number[] };
+  const waitedMs = { bare: [] as number[], daemon: [] as number[], asked: [] as number[] };
   const pacedP50 = (name: keyof typeof loads) => async () => {
     const all = await loads[name].paced(isQuick ? 50 : 400, PACE_MS);
     waitedMs[name].push(...all);
@@ -49,9 +57,12 @@ async function besideBareBot(platform: PlatformName, folder: string, isQuick: bo
     return messages / ((await loads[name].rush(messages)) / 1_000);
   };
   const rush = await interleave(rounds, { bare: perSecond("bare"), daemon: perSecond("daemon") });
-  waitedMs.bare.length = 0;
-  waitedMs.daemon.length = 0;
-  const p50 = await interleave(rounds, { bare: pacedP50("bare"), daemon: pacedP50("daemon") });
+  await loads.asked.rush(isQuick ? 400 : 2_000);
+  const p50 = await interleave(rounds, {
+    bare: pacedP50("bare"),
+    daemon: pacedP50("daemon"),
+    asked: pacedP50("asked"),
+  });
   return [
     {
       what: `${platform}: 100 messages a second, 50th percentile, beside the bare bot`,
@@ -59,6 +70,12 @@ async function besideBareBot(platform: PlatformName, folder: string, isQuick: bo
       measured: ratiosOf(p50.daemon, p50.bare),
       target: { bound: "at most", value: 2 },
       note: `${msText(percentile(p50.daemon, 50))} to ${msText(percentile(p50.bare, 50))}`,
+    },
+    {
+      what: `${platform}: the same, an agent that is asked in a turn`,
+      unit: "×",
+      measured: ratiosOf(p50.asked, p50.bare),
+      note: `${msText(percentile(p50.asked, 50))}: the echo agent answers within the transaction that stores its message, this one in a transaction of its own`,
     },
     {
       what: `${platform}: the same, 99th percentile`,
@@ -120,11 +137,13 @@ async function startRigs(): Promise<AsyncDisposable & { readonly all: readonly P
 }
 
 /** Starts a daemon that is connected to the rigs and answers everybody. */
-async function startDaemonOn(folder: string, rigs: readonly PlatformRig[]): Promise<DaemonProcess> {
+async function startDaemonOn(folder: string, rigs: readonly PlatformRig[], more: object = {}): Promise<DaemonProcess> {
   const platforms = Object.fromEntries(rigs.map(({ platform, section }) => [platform, section]));
   mkdirSync(folder, { recursive: true });
   // JSON is YAML; the daemon finds the file where it is started.
-  writeFileSync(join(folder, "parley.yaml"), JSON.stringify({ access: { mode: "open" }, platforms }), { mode: 0o600 });
+  writeFileSync(join(folder, "parley.yaml"), JSON.stringify({ access: { mode: "open" }, platforms, ...more }), {
+    mode: 0o600,
+  });
   const daemon = await startDaemonProcess(folder);
   await Promise.all(rigs.map((rig) => rig.untilConnected()));
   return daemon;

@@ -5,6 +5,7 @@ export type {
   AgentMessage,
   AgentTool,
   ApprovalQuestion,
+  InstantRequest,
   TurnRequest,
   Usage,
 } from "./agent/backend.ts";

@@ -141,9 +141,23 @@ export interface Completion {
   readonly failure: AgentFailure | null;
 }
 
+/** What an agent is told that may answer at once. */
+export interface InstantRequest {
+  readonly sessionId: string;
+  readonly sessionKey: string;
+  /** As `TurnRequest` has it. */
+  readonly text: string;
+  readonly isFirst: boolean;
+}
+
 /** A language model, a program or a function that answers turns, many at a time. */
 export interface AgentBackend {
   readonly name: string;
+  /**
+   * The whole answer in markdown, from these words alone; null where `run` is to be asked. For what takes no time and has no effects outside: it is called within
+   * the transaction that stores the message (twice, should that be repeated), which begins and ends the turn, so that a crash finds all of it or nothing.
+   */
+  answerAtOnce?(request: InstantRequest): string | null;
   /** True when it asks `takeSteering` while it works. */
   readonly takesSteering?: true;
   /** Runs one turn; after `signal` aborts it ends with `failed` (`stopped`) within a second. */

@@ -1,4 +1,4 @@
-import type { AgentBackend, AgentEvent, TurnRequest } from "./backend.ts";
+import type { AgentBackend, AgentEvent } from "./backend.ts";
 
 /** How an agent is connected, said once at the start of each conversation: whoever sees an echo wants to know. */
 const HINT =
@@ -7,11 +7,16 @@ const HINT =
 
 /** The agent that repeats what it is told, without keys or network; in a conversation's first answer it says what it is. */
 export function echoAgent(): AgentBackend {
-  return { name: "echo", run: echo };
+  return {
+    name: "echo",
+    answerAtOnce: ({ text, isFirst }) => echoOf(text, isFirst),
+    async *run({ message, isFirst }): AsyncGenerator<AgentEvent> {
+      yield { kind: "text", delta: echoOf(message.text, isFirst) };
+      yield { kind: "done" };
+    },
+  };
 }
 
-async function* echo(request: TurnRequest): AsyncIterable<AgentEvent> {
-  yield { kind: "text", delta: request.message.text };
-  if (request.isFirst) yield { kind: "text", delta: `\n\n${HINT}` };
-  yield { kind: "done" };
+function echoOf(text: string, isFirst: boolean): string {
+  return isFirst ? `${text}\n\n${HINT}` : text;
 }

@@ -70,6 +70,10 @@ export async function moduleAgent(options: ModuleAgentOptions): Promise<AgentBac
   return {
     name: options.name,
     ...(current.agent.takesSteering === true ? { takesSteering: true } : {}),
+    // A changed file is looked for when a turn runs.
+    ...(current.agent.answerAtOnce === undefined || options.reload
+      ? {}
+      : { answerAtOnce: (request) => current.agent.answerAtOnce?.(request) ?? null }),
     run: (request, signal) => orderlyTurn(() => turn(request, signal), signal),
     close: async () => await current.agent.close?.(),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock/clock.ts";
-import type { AgentBackend, TurnRequest } from "./backend.ts";
+import type { AgentBackend, InstantRequest, TurnRequest } from "./backend.ts";
 import { moduleEvents } from "./module-events.ts";
 
 /** What a module is given: its `options` of the configuration, as they are. */
@@ -44,9 +44,22 @@ function agentOf(
   return {
     name,
     ...(value.takesSteering === true ? { takesSteering: true } : {}),
+    ...instantOf(value),
     run: (request, signal) => moduleEvents(() => value.run(request, signal), signal, clock),
     async close() {
       await value.close?.();
+    },
+  };
+}
+
+/** What it says at once is read as what it says in events is: it may be anything. */
+function instantOf(value: ForeignBackend): Pick<AgentBackend, "answerAtOnce"> {
+  if (typeof value.answerAtOnce !== "function") return {};
+  return {
+    answerAtOnce(request) {
+      const answer: unknown = value.answerAtOnce?.(request);
+      if (answer === null || answer === undefined || typeof answer === "string") return answer ?? null;
+      throw new TypeError(`expected answerAtOnce to return a text or null, got a value of type ${typeof answer}`);
     },
   };
 }
@@ -61,6 +74,7 @@ function isAnswering(value: unknown): value is Answering {
 /** An AgentBackend of which nobody has checked the types: what it says is read event by event. */
 interface ForeignBackend {
   readonly takesSteering?: unknown;
+  answerAtOnce?(request: InstantRequest): unknown;
   run(request: TurnRequest, signal: AbortSignal): AsyncIterable<unknown>;
   close?(): unknown;
 }

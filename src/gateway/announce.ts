@@ -1,7 +1,7 @@
 import type { ControlEffect, SessionChange } from "../command/command.ts";
 import type { Events } from "../observe/events.ts";
 import type { Lane } from "../store/outbox.ts";
-import type { Begun, BegunTurn } from "./begun-turn.ts";
+import { type Begun, type BegunTurn, turnName } from "./begun-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { postEvent } from "./post-event.ts";
@@ -11,10 +11,12 @@ import type { Reply, ReplyWaiters } from "./reply-waiters.ts";
 /** Tells of what a transaction has done, once it is on disk: posts on their way, waiters answered, watchers told. */
 export interface Announcer {
   /** A row has begun, or is done already. */
-  begun(begun: Begun): void;
+  begun(begun: Exclude<Begun, { readonly kind: "finished" }>): void;
   posts(posts: readonly Post[]): void;
   /** A turn is over. */
   finished(turn: BegunTurn, posts: readonly Post[], outcome: "done" | "failed"): void;
+  /** Nobody saw a turn run that was over when it had begun: it is told of as any. */
+  finishedAtOnce(begun: Extract<Begun, { readonly kind: "finished" }>): void;
 }
 
 /** Opens it. */
@@ -49,6 +51,13 @@ export function openAnnouncer(options: {
     }
   };
 
+  const finished: Announcer["finished"] = (turn, written, outcome) => {
+    posts(written);
+    feed.publish({ kind: "turn_finished", place: placeOf(turn.message.source), inboxId: turn.inboxId, outcome });
+    const reply = { sessionId: turn.session.sessionId, text: textOf(written) };
+    for (const inboxId of turn.inboxIds) waiters.answered(inboxId, reply);
+  };
+
   return {
     posts,
     begun(begun) {
@@ -66,11 +75,15 @@ export function openAnnouncer(options: {
         waiters.answered(begun.inboxId, { sessionId: begun.sessionId, text: textOf(begun.posts) });
       }
     },
-    finished(turn, written, outcome) {
-      posts(written);
-      feed.publish({ kind: "turn_finished", place: placeOf(turn.message.source), inboxId: turn.inboxId, outcome });
-      const reply = { sessionId: turn.session.sessionId, text: textOf(written) };
-      for (const inboxId of turn.inboxIds) waiters.answered(inboxId, reply);
+    finished,
+    finishedAtOnce({ turn, text, posts: written }) {
+      const { inboxId, session, message } = turn;
+      const place = placeOf(message.source);
+      events.turnStarted(turnName(turn));
+      feed.publish({ kind: "turn_started", place, inboxId, sessionId: session.sessionId });
+      if (text !== "") feed.publish({ kind: "delta", place, inboxId, text });
+      events.turnFinished({ ...turnName(turn), durationMs: 0 });
+      finished(turn, written, "done");
     },
   };
 }

@@ -38,9 +38,16 @@ export interface BegunTurn {
   readonly effect: ControlEffect | null;
 }
 
+/** How logs and metrics name a turn. */
+export function turnName({ inboxId, session, attempt }: BegunTurn) {
+  return { inboxId, sessionId: session.sessionId, agent: session.answeredBy ?? session.agentId, attempt };
+}
+
 /** What became of a row that was to begin. */
 export type Begun =
   | BegunTurn
+  /** Its agent answered at once, and it is done. */
+  | { readonly kind: "finished"; readonly turn: BegunTurn; readonly text: string; readonly posts: readonly Post[] }
   /** It was a command and is done. */
   | {
       readonly kind: "answered";

@@ -6,6 +6,7 @@ import type { Tx } from "../store/writer.ts";
 import type { ActiveTurns } from "./active-turns.ts";
 import type { SentElsewhere } from "./agent-tools.ts";
 import { openAnnouncer } from "./announce.ts";
+import { answerAtOnce } from "./answer-at-once.ts";
 import type { Approvals } from "./approvals.ts";
 import { beginArriving } from "./begin-arriving.ts";
 import type { BeginRules } from "./begin-rules.ts";
@@ -118,10 +119,16 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
     remembers: memory?.remembers === true,
   };
 
-  const begin: TurnLoop["begin"] = (tx, row, message) => beginArriving(tx, options.begin, row, message, clock.nowMs());
+  const instant = { begin: options.begin, agentOf: options.turn.agentOf, events };
+  const begin: TurnLoop["begin"] = (tx, row, message) => {
+    const nowMs = clock.nowMs();
+    const arrived = beginArriving(tx, options.begin, row, message, nowMs);
+    return arrived === null ? null : { ...arrived, begun: answerAtOnce(tx, instant, arrived.begun, nowMs) };
+  };
   const beginQueued = (tx: Tx, { rows }: QueuedTurn): Begun => {
     const found = rows.map(({ inboxId }) => selectInbox(tx, inboxId)).filter((row) => row !== null);
-    return beginTurn(tx, options.begin, found, null, clock.nowMs());
+    const nowMs = clock.nowMs();
+    return answerAtOnce(tx, instant, beginTurn(tx, options.begin, found, null, nowMs), nowMs);
   };
 
   const start = (queued: QueuedTurn, begun: Begun) => {
@@ -132,13 +139,18 @@ export function openTurnLoop(options: TurnLoopOptions): TurnLoop {
   };
 
   const go = async (queued: QueuedTurn, begun: Begun): Promise<void> => {
-    announcer.begun(begun);
+    const turn = begun.kind === "finished" ? begun.turn : begun;
+    announcer.begun(turn);
+    if (turn.kind === "agent" && turn.session.nextResetAtMs !== null) options.onDueAt(turn.session.nextResetAtMs);
+    if (begun.kind === "finished") {
+      announcer.finishedAtOnce(begun);
+      options.onAnswered(begun.turn);
+    }
     if (begun.kind !== "agent") {
       queue.finished(queued.key, null);
       pump();
       return;
     }
-    if (begun.session.nextResetAtMs !== null) options.onDueAt(begun.session.nextResetAtMs);
     const finished = await run(begun);
     if (finished.stopReason === "shutdown" && finished.answer.failure !== null) {
       abandoned += 1;

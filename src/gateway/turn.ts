@@ -6,7 +6,7 @@ import { selectMessagesBefore } from "../store/messages.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { ActiveTurn } from "./active-turns.ts";
 import { agentText } from "./agent-text.ts";
-import type { BegunTurn } from "./begun-turn.ts";
+import { type BegunTurn, turnName } from "./begun-turn.ts";
 import type { Delivery } from "./deliver.ts";
 import type { FinishedTurn } from "./finish-turn.ts";
 import { type GrowingAnswer, growAnswer } from "./growing-answer.ts";
@@ -56,13 +56,7 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
     chatId: source.chatId,
     threadId: source.threadId,
   };
-  const agentId = begun.session.answeredBy ?? begun.session.agentId;
-  const named = {
-    inboxId: begun.inboxId,
-    sessionId: begun.session.sessionId,
-    agent: agentId,
-    attempt: begun.attempt,
-  };
+  const named = turnName(begun);
   events.turnStarted(named);
   feed.publish({ kind: "turn_started", place, inboxId: begun.inboxId, sessionId: begun.session.sessionId });
 
@@ -97,7 +91,7 @@ export async function turn(rules: TurnRules, active: ActiveTurn, reach: TurnReac
     },
     keepFile: (file) => keepFile(file, rules.media, clock.nowMs()),
   };
-  const agent = rules.agentOf(agentId);
+  const agent = rules.agentOf(named.agent);
   let given = await runAgent(agent, request, options);
   // An agent that can't have its context shortened while it works is asked again with less.
   const isTooLong = given.failure?.reason === "too_long" && !hasActed && !stop.aborted;

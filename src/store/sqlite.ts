@@ -24,6 +24,12 @@ export interface Connection extends Reader {
   begin(): void;
   commit(): void;
   rollback(): void;
+  /** Marks a point within the transaction, up to which it can be taken back; points may lie within each other. */
+  savepoint(): void;
+  /** The last point is not needed any more. */
+  release(): void;
+  /** Takes back what came after the last point, and forgets the point. Nothing happens when the transaction is over. */
+  rollbackToSavepoint(): void;
   /** Merges a bounded part of the full-text index; false when there is nothing left to merge. */
   mergeSearchIndex(pages: number): boolean;
   /** Copies the write-ahead log into the file if so many pages of it wait for that, as far as nobody else reads or writes. */
@@ -165,6 +171,7 @@ function connectionOn(db: Database.Database, path: string): Connection {
     return made;
   };
   const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
+  const [savepoint, release] = [db.prepare("SAVEPOINT part"), db.prepare("RELEASE part")];
   return {
     path,
     get<P, R>(statement: Statement<P, R>, params: P) {
@@ -197,6 +204,11 @@ function connectionOn(db: Database.Database, path: string): Connection {
     rollback: () => {
       // SQLite rolls some failures back by itself (disk full among them).
       if (db.inTransaction) rollback.run();
+    },
+    savepoint: () => void savepoint.run(),
+    release: () => void release.run(),
+    rollbackToSavepoint: () => {
+      if (db.inTransaction) db.exec("ROLLBACK TO part; RELEASE part");
     },
     mergeSearchIndex(pages) {
       const before = totalChanges(db);

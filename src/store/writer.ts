@@ -5,6 +5,8 @@ import { StoreError, storeErrorOf } from "./store-error.ts";
 export interface Tx extends Reader, Pick<Connection, "run"> {
   /** Appends the line of message row `row` to a session's JSONL file once the transaction is on disk. */
   mirror(sessionId: string, line: string, row: number): void;
+  /** Runs part of the work so that it can fail alone: when it throws, what it wrote is taken back, the rest stands, and the error comes out. */
+  savepoint<T>(work: (tx: Tx) => T): T;
   /** Does something once the transaction is on disk, before the caller resumes; never called when it was rolled back. It must not throw. */
   afterCommit(act: () => void): void;
 }
@@ -31,6 +33,13 @@ export interface Commit {
 
 /** Most writes in one transaction: a bound on how long the first of them waits, far above a tick's usual number. */
 const MAX_BATCH = 512;
+
+/** What a transaction leaves to be done when it is on disk. */
+interface Gathered {
+  readonly lines: Map<string, string>;
+  readonly acts: (() => void)[];
+  throughRow: number;
+}
 
 interface Pending {
   readonly work: (tx: Tx) => unknown;
@@ -66,8 +75,9 @@ export function openWriter(
   const runBatch = (batch: readonly Pending[]) => {
     const outcome = tryTransaction(batch);
     if (outcome.kind === "committed") {
-      if (outcome.lines.size > 0) options.onLines({ bySession: outcome.lines, throughRow: outcome.throughRow });
-      for (const act of outcome.acts) act();
+      const { lines, acts, throughRow } = outcome.gathered;
+      if (lines.size > 0) options.onLines({ bySession: lines, throughRow });
+      for (const act of acts) act();
       options.onCommit({ writes: batch.length, durationMs: options.monotonicMs() - outcome.startedMs });
       batch.forEach((pending, place) => {
         pending.resolve(outcome.results[place]);
@@ -76,28 +86,45 @@ export function openWriter(
     else for (const pending of batch) runBatch([pending]);
   };
 
+  const openTx = (gathered: Gathered): Tx => ({
+    get: connection.get,
+    all: connection.all,
+    run: connection.run,
+    mirror(sessionId, line, row) {
+      gathered.lines.set(sessionId, (gathered.lines.get(sessionId) ?? "") + line);
+      gathered.throughRow = Math.max(gathered.throughRow, row);
+    },
+    savepoint(work) {
+      const own = nothingYet();
+      connection.savepoint();
+      try {
+        const result = work(openTx(own));
+        connection.release();
+        for (const [sessionId, text] of own.lines) {
+          gathered.lines.set(sessionId, (gathered.lines.get(sessionId) ?? "") + text);
+        }
+        gathered.acts.push(...own.acts);
+        gathered.throughRow = Math.max(gathered.throughRow, own.throughRow);
+        return result;
+      } catch (error) {
+        connection.rollbackToSavepoint();
+        throw error;
+      }
+    },
+    afterCommit: (act) => void gathered.acts.push(act),
+  });
+
   const tryTransaction = (batch: readonly Pending[]) => {
     const startedMs = options.monotonicMs();
-    const lines = new Map<string, string>();
-    const acts: (() => void)[] = [];
-    let throughRow = 0;
+    const gathered = nothingYet();
+    const tx = openTx(gathered);
     let hasBegun = false;
-    const tx: Tx = {
-      get: connection.get,
-      all: connection.all,
-      run: connection.run,
-      mirror(sessionId, line, row) {
-        lines.set(sessionId, (lines.get(sessionId) ?? "") + line);
-        throughRow = Math.max(throughRow, row);
-      },
-      afterCommit: (act) => void acts.push(act),
-    };
     try {
       connection.begin();
       hasBegun = true;
       const results = batch.map((pending) => pending.work(tx));
       connection.commit();
-      return { kind: "committed", results, lines, throughRow, acts, startedMs } as const;
+      return { kind: "committed", results, gathered, startedMs } as const;
     } catch (error) {
       connection.rollback();
       // A database that is locked keeps each try waiting: what could not begin is not tried singly.
@@ -124,4 +151,8 @@ export function openWriter(
       });
     },
   };
+}
+
+function nothingYet(): Gathered {
+  return { lines: new Map(), acts: [], throughRow: 0 };
 }

@@ -225,3 +225,29 @@ describe("a module that changes", () => {
     Reflect.deleteProperty(globalThis, "parleyTestLog");
   });
 });
+
+describe("a module that answers at once", () => {
+  const ask = { sessionId: "s", sessionKey: "k", text: "ping", isFirst: false };
+  const code = (answer: string) =>
+    `export const agent = { name: "x", answerAtOnce: ({ text }) => ${answer}, async *run() { yield "slow"; } };`;
+
+  test("is asked for its answer, and may leave it to its turn", async () => {
+    const agent = await load(written(code('text === "ping" ? "pong" : null')));
+    assert.equal(agent.answerAtOnce?.(ask), "pong");
+    assert.equal(agent.answerAtOnce?.({ ...ask, text: "other" }), null);
+    assert.equal((await load(written(code("undefined")))).answerAtOnce?.(ask), null);
+  });
+
+  test("is told what is expected when it gives something else", async () => {
+    const agent = await load(written(code("Promise.resolve(text)")));
+    assert.throws(
+      () => agent.answerAtOnce?.(ask),
+      /expected answerAtOnce to return a text or null, got a value of type object/,
+    );
+  });
+
+  test("has a turn for each message where its file may change", async () => {
+    assert.equal((await load(written(code("text")), { reload: true })).answerAtOnce, undefined);
+    assert.equal((await load(written("export async function* agent() {}"))).answerAtOnce, undefined);
+  });
+});

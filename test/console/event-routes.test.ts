@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
+import type { AgentBackend } from "../../src/agent/backend.ts";
+import { echoAgent } from "../../src/agent/echo.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { scriptedAgent } from "../support/scripted-agent.ts";
 import { startTestGateway, type TestGateway } from "../support/test-gateway.ts";
@@ -15,33 +17,46 @@ const say = async (daemon: TestGateway, chatId: string, text: string, platform =
 const watch = async (daemon: TestGateway, query: string, headers: Record<string, string> = {}) =>
   eventReader(await daemon.request(`/api/events${query}`, { headers }));
 
-test("a turn is told as it goes: the message, the session, the work, the words, the post, the end", async () => {
-  await using daemon = await startTestGateway();
-  const events = await watch(daemon, "?platform=web&chatId=c");
-  const hello = await events.next();
-  assert.deepEqual(hello, {
-    name: "hello",
-    id: "0",
-    data: { version: "0.0.0-test", needsToken: false, maxFileBytes: 1024 * 1024 },
+const inPieces: AgentBackend = {
+  name: "in pieces",
+  async *run() {
+    for (const delta of ["one ", "two"]) yield { kind: "text", delta };
+    yield { kind: "done" };
+  },
+};
+const tellings: readonly (readonly [of: string, agent: AgentBackend, deltas: readonly string[]])[] = [
+  ["of an agent that is asked", inPieces, ["delta", "delta"]],
+  ["that is answered at once", echoAgent(), ["delta"]],
+];
+for (const [of, agent, deltas] of tellings) {
+  test(`a turn ${of} is told as it goes: the message, the session, the work, the words, the post, the end`, async () => {
+    await using daemon = await startTestGateway({ agent });
+    const events = await watch(daemon, "?platform=web&chatId=c");
+    const hello = await events.next();
+    assert.deepEqual(hello, {
+      name: "hello",
+      id: "0",
+      data: { version: "0.0.0-test", needsToken: false, maxFileBytes: 1024 * 1024 },
+    });
+    await say(daemon, "c", "hi");
+    const seen: ReadEvent[] = [];
+    while (seen.at(-1)?.name !== "turn_finished") {
+      const event = await events.next();
+      assert.ok(event !== null);
+      seen.push(event);
+    }
+    const order = ["message", "turn_started", ...deltas, "post", "turn_finished"];
+    assert.deepEqual(
+      seen.map(({ name }) => name).filter((name) => name !== "session"),
+      order,
+    );
+    assert.ok(seen.some(({ name }) => name === "session"));
+    const message = z.object({ userName: z.string(), text: z.string(), messageId: z.string() });
+    assert.equal(message.parse(seen.find(({ name }) => name === "message")?.data).userName, "Ann");
+    assert.equal(seen.find(({ name }) => name === "post")?.id, "1");
+    await events.cancel();
   });
-  await say(daemon, "c", "hi");
-  const seen: ReadEvent[] = [];
-  while (seen.at(-1)?.name !== "turn_finished") {
-    const event = await events.next();
-    assert.ok(event !== null);
-    seen.push(event);
-  }
-  const order = ["message", "turn_started", "delta", "delta", "post", "turn_finished"];
-  assert.deepEqual(
-    seen.map(({ name }) => name).filter((name) => name !== "session"),
-    order,
-  );
-  assert.ok(seen.some(({ name }) => name === "session"));
-  const message = z.object({ userName: z.string(), text: z.string(), messageId: z.string() });
-  assert.equal(message.parse(seen.find(({ name }) => name === "message")?.data).userName, "Ann");
-  assert.equal(seen.find(({ name }) => name === "post")?.id, "1");
-  await events.cancel();
-});
+}
 
 test("who comes in the middle of a turn is told how far it has come, if they ask", async () => {
   const agent = scriptedAgent();

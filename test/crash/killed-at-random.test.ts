@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { selectOutboxAfter } from "../../src/store/outbox.ts";
 import { openStore } from "../../src/store/store.ts";
 import { neverResets } from "../support/bare-gateway.ts";
 import { type DaemonProcess, startDaemonProcess } from "../support/daemon-process.ts";
+import { halfAtOnce } from "../support/half-at-once.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { until } from "../support/until.ts";
 
@@ -14,6 +17,7 @@ const MESSAGES_A_LIFE = (CHATS * MESSAGES_A_CHAT) / KILLS;
 
 test("killed at 20 random moments during 500 messages over 50 chats: each is answered exactly once, in order", async (t) => {
   using folder = tempDir();
+  writeFileSync(join(folder.path, "parley.yaml"), JSON.stringify({ agents: { main: halfAtOnce } }));
   let daemon: DaemonProcess = await startDaemonProcess(folder.path);
   t.after(() => daemon.child.kill("SIGKILL"));
   let isUp = true;

@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { type ChatWorld, openWorld, platformNames } from "../support/chat-world.ts";
 import { startDaemonProcess } from "../support/daemon-process.ts";
 import { fakeClock } from "../support/fake-clock.ts";
+import { halfAtOnce } from "../support/half-at-once.ts";
 import { untilConnected, writeConfig } from "../support/platform-daemon.ts";
 import type { RandomNumbers } from "../support/random-numbers.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -55,7 +56,7 @@ async function goThrough(dataDir: string, random: RandomNumbers, kills: number, 
   await using closing = new AsyncDisposableStack();
   const worlds: ChatWorld[] = [];
   for (const platform of platformNames) worlds.push(closing.use(await openWorld(platform)));
-  writeConfig(dataDir, worlds);
+  writeConfig(dataDir, worlds, { more: { agents: { main: halfAtOnce } } });
   const chats = openCrashChats(worlds, random);
   const settle = async () => {
     const daemon = await startDaemonProcess(dataDir, [], { logPath: `${dataDir}.log` });

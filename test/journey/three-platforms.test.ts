@@ -11,6 +11,7 @@ import {
   postsIn,
 } from "../support/chat-world.ts";
 import { type DaemonProcess, startDaemonProcess } from "../support/daemon-process.ts";
+import { halfAtOnce } from "../support/half-at-once.ts";
 import { untilConnected, writeConfig } from "../support/platform-daemon.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { until } from "../support/until.ts";
@@ -71,7 +72,7 @@ test("500 messages over 50 chats on three platforms, with faults, drops and thre
   const worlds = new Map<PlatformName, ChatWorld>();
   for (const platform of platformNames) worlds.set(platform, closing.use(await openWorld(platform)));
   const all = [...worlds.values()];
-  writeConfig(folder.path, all);
+  writeConfig(folder.path, all, { more: { agents: { main: halfAtOnce } } });
   const chats = Array.from({ length: CHATS }, (_, number): Chat => {
     const world = all[number % all.length];
     assert.ok(world !== undefined);

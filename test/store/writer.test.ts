@@ -178,3 +178,36 @@ test("writes that find the database locked fail together after one wait, and lat
   await writer.write(add("a"));
   assert.equal(selectMeta(connection, "salt"), "a");
 });
+
+test("a part of the work that throws is taken back alone, with its lines and what was to come after it", async (t) => {
+  const { writer, connection, log } = openedWriter(t);
+  const part = (mark: string, isLost: boolean) => (tx: Tx) => {
+    add(mark)(tx);
+    tx.mirror("a", `${mark}\n`, 5);
+    tx.afterCommit(() => log.push(mark));
+    if (isLost) fail();
+    return mark;
+  };
+  const caught = await writer.write((tx) => {
+    add("a")(tx);
+    tx.mirror("a", "a\n", 4);
+    assert.equal(tx.savepoint(part("b", false)), "b");
+    assert.throws(() => tx.savepoint(part("c", true)), /boom/);
+    assert.throws(
+      () =>
+        tx.savepoint((outer) => {
+          outer.savepoint(part("d", false));
+          fail();
+        }),
+      /boom/,
+    );
+    tx.savepoint((outer) => {
+      assert.throws(() => outer.savepoint(part("e", true)), /boom/);
+      add("f")(outer);
+    });
+    return "done";
+  });
+  assert.equal(caught, "done");
+  assert.equal(selectMeta(connection, "salt"), "abf");
+  assert.deepEqual(log, ['lines [["a","a\\nb\\n"]] through 5', "b", "commit 1"]);
+});
