@@ -7,6 +7,8 @@ import type { Tx } from "./writer.ts";
 
 /** Most lines that are indexed in one step: some milliseconds. */
 export const MAX_STEP_LINES = 256;
+/** Pages of the index that a step merges: more than it adds, however often they are merged again, and a millisecond or two. */
+const MERGED_PAGES = 64;
 /** A step ends with the line that makes it longer than this, in bytes: lines may be long. */
 const MAX_STEP_BYTES = 128 * 1024;
 
@@ -48,6 +50,8 @@ const insertionInto = (table: "messages_fts" | "messages_tail") =>
       ),
   );
 const insertion = insertionInto("messages_fts");
+/** Merges of the index go along, in small steps: left alone while lines come without a pause, it merges tens of thousands at once, and everybody waits. */
+const mergeSome = command(`INSERT INTO messages_fts (messages_fts, rank) VALUES ('merge', ${MERGED_PAGES})`);
 /** Indexes the oldest lines that are not yet; false when none is left. */
 export function indexNext(tx: Tx): boolean {
   const after = indexedThrough(tx);
@@ -63,6 +67,7 @@ export function indexNext(tx: Tx): boolean {
   }
   if (count === 0) return false;
   tx.run(insertion, { after, through });
+  tx.run(mergeSome, {});
   putMeta(tx, "indexed_through", String(through));
   return count < lines.length || lines.length === MAX_STEP_LINES;
 }

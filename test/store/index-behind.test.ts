@@ -70,6 +70,20 @@ test("many lines and long ones are indexed in steps, each in a transaction of it
   }
 });
 
+test("segments are merged as lines come, a few pages at a time: many never wait to be merged at once", async () => {
+  await using opened = await testStore();
+  const { store } = opened;
+  const id = await sessionIn(store);
+  const segments = () => Number(rowsOf(store.reader, "SELECT count(DISTINCT segid) AS n FROM messages_fts_idx")[0]?.n);
+  let most = 0;
+  for (let n = 0; n < 150; n++) {
+    await store.appendMessages(id, [line(`common word${n}`)]);
+    await store.search("common", { limit: 1 });
+    most = Math.max(most, segments());
+  }
+  assert.ok(most > 1 && most < 20, `${most} segments`);
+});
+
 test("what a process that died had not indexed is found after the next start, without a search or a message", async () => {
   await using opened = await testStore();
   const id = await sessionIn(opened.store);

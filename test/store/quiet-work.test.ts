@@ -88,15 +88,16 @@ test("a real index gets smaller when nobody writes, and finds the same", async (
   await using opened = await testStore();
   const { store } = opened;
   const { session } = await store.resolveSession(dmSource("1"), NOON_MS);
-  for (let n = 0; n < 120; n++) {
-    await store.appendMessages(session.sessionId, [line(`common word${n}`)]);
-    await store.search("common", { limit: 1 }); // which indexes it
+  for (let n = 0; n < 64; n++) {
+    const words = Array.from({ length: 1_000 }, (_, m) => `w${n * 1_000 + m}`);
+    await store.appendMessages(session.sessionId, [line(`common word${n} ${words.join(" ")}`)]);
+    await store.search("common", { limit: 1 }); // which indexes it, and merges a little
   }
   const segments = () => rowsOf(store.reader, "SELECT count(DISTINCT segid) AS n FROM messages_fts_idx")[0]?.n;
   const before = Number(segments());
   await untilStill(opened);
   assert.ok(Number(segments()) < before, `${before} segments before, ${String(segments())} after`);
-  assert.equal((await store.search("common", { limit: 100 })).length, 100);
-  assert.equal((await store.search("word77", { limit: 5 })).length, 1);
+  assert.equal((await store.search("common", { limit: 100 })).length, 64);
+  assert.equal((await store.search("word33", { limit: 5 })).length, 1);
   assert.deepEqual(store.integrityProblems(), []);
 });
