@@ -44,7 +44,7 @@ async function besideBareBot(platform: PlatformName, folder: string, isQuick: bo
     daemon: platformLoad(daemonRig, CHATS),
     asked: platformLoad(askedRig, CHATS),
   };
-  const rounds = isQuick ? 1 : 7;
+  const rounds = isQuick ? 1 : 5;
 
   const waitedMs = { bare: [] as number[], daemon: [] as number[], asked: [] as number[] };
   const pacedP50 = (name: keyof typeof loads) => async () => {
