@@ -14,7 +14,7 @@ const LANES = 64;
 
 /** The same messages in a database of a million sessions and in one of a thousand. */
 export const storeScale: Benchmark = async ({ isQuick, workFolder }, tell) => {
-  const rounds = isQuick ? 2 : 7;
+  const rounds = isQuick ? 2 : 15;
   const perLane = isQuick ? 5 : 40;
   const many = isQuick ? 20_000 : 1_000_000;
   const few = 1_000;
